@@ -1,0 +1,47 @@
+# The two commands of the README, and the gates. Everything runs inside .venv.
+PYTHON ?= python3
+HUB ?= RUS
+SINCE ?= 2014
+BIN := .venv/bin
+
+.PHONY: brief test check format setup setup-dev clean
+
+brief: .venv/.ready
+	@$(BIN)/foedus brief $(HUB) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL)) \
+		--output brief-$(HUB)-$(SINCE).html
+
+test: .venv/.ready-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+setup: .venv/.ready
+setup-dev: .venv/.ready-dev
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Foedus needs Python 3.11 or newer; $(PYTHON) is older." \
+		"Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+.venv/.ready: pyproject.toml | .venv/bin/python
+	@echo "Setting up .venv (once; a minute or two) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . >&2
+	@touch $@
+
+.venv/.ready-dev: pyproject.toml .venv/.ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--editable '.[files,pandas]' --group dev >&2
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""How data are kept: inputs by vintage, derived tables, and the snapshot."""

@@ -1,0 +1,1 @@
+"""One table out of several sources: one file each, with ``derive(inputs)``."""

@@ -1,0 +1,193 @@
+"""The snapshot: Parquet files of what our own code computed, with provenance.
+
+Layout of a snapshot folder::
+
+    manifest.json              id, hubs, sources with vintages, coverage, notes
+    indicators/<id>.parquet    hub, partner, year, value, sd, n (4 decimals)
+    tables/<name>.parquet      evidence and other tables that indicators keep
+
+A snapshot is written to a temporary folder and moved into place, so that a
+build that fails leaves the previous one untouched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from foedus.errors import HubNotInSnapshot, SnapshotError
+
+FORMAT = 1
+#: The snapshot that is installed with the package.
+SHIPPED = Path(__file__).resolve().parents[1] / "snapshot"
+_DECIMALS = 4
+
+
+class Snapshot:
+    """Read access to a snapshot folder.
+
+    Parameters
+    ----------
+    path : Path or None
+        Folder of a snapshot; None means the one named by the environment
+        variable ``FOEDUS_SNAPSHOT``, else the one shipped with the package.
+
+    Raises
+    ------
+    SnapshotError
+        If there is no readable snapshot of this format.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        chosen = os.environ.get("FOEDUS_SNAPSHOT")
+        self.path = path or (Path(chosen) if chosen else SHIPPED)
+        try:
+            text = (self.path / "manifest.json").read_text(encoding="utf-8")
+            self.manifest: dict[str, Any] = json.loads(text)
+        except (OSError, ValueError) as error:
+            message = (
+                f"there is no readable snapshot in {self.path}; "
+                "build one with: foedus data build --from DIR"
+            )
+            raise SnapshotError(message) from error
+        if self.manifest.get("format") != FORMAT:
+            message = (
+                f"the snapshot in {self.path} has format "
+                f"{self.manifest.get('format')}; this version reads {FORMAT}: "
+                "rebuild it with: foedus data build --from DIR"
+            )
+            raise SnapshotError(message)
+
+    def __repr__(self) -> str:
+        return f"Snapshot({self.id}, {len(self.hubs)} hubs)"
+
+    @property
+    def id(self) -> str:
+        """Short content hash of all files."""
+        return str(self.manifest["id"])
+
+    @cached_property
+    def hubs(self) -> tuple[str, ...]:
+        """State ids of the hubs held, in alphabetical order."""
+        return tuple(self.manifest["hubs"])
+
+    def coverage(self, indicator: str) -> tuple[int, int]:
+        """Return first and last calendar year in which an indicator speaks."""
+        first, last = self.manifest["indicators"][indicator]["coverage"]
+        return int(first), int(last)
+
+    def values(self, indicator: str, hub: str) -> pl.DataFrame:
+        """Return all rows of one hub, every column that was kept.
+
+        Raises
+        ------
+        HubNotInSnapshot
+            If the hub was not built; the message names the command.
+        SnapshotError
+            If the file is not there or damaged.
+        """
+        self.require(hub)
+        frame = self._read(f"indicators/{indicator}.parquet", pl.col("hub") == hub)
+        # Stored as 32 bit; the fourth decimal is what was meant.
+        return frame.with_columns(pl.col(pl.Float64).round(_DECIMALS))
+
+    def table(self, name: str, where: pl.Expr | None = None) -> pl.DataFrame:
+        """Return a kept table, only the rows that meet a condition."""
+        return self._read(f"tables/{name}.parquet", where)
+
+    def require(self, hub: str) -> None:
+        """Stop if a hub is not in the snapshot."""
+        if hub not in self.hubs:
+            message = (
+                f"the snapshot holds {len(self.hubs)} hubs, not {hub}; build it "
+                f"with: foedus data build --from DIR --hub {hub}"
+            )
+            raise HubNotInSnapshot(message)
+
+    def _read(self, name: str, where: pl.Expr | None) -> pl.DataFrame:
+        try:
+            frame = pl.scan_parquet(self.path / name)
+            if where is not None:
+                frame = frame.filter(where)
+            return frame.collect().with_columns(pl.col(pl.Float32).cast(pl.Float64))
+        except (OSError, pl.exceptions.PolarsError) as error:
+            cause = str(error).splitlines()[0]
+            message = f"the snapshot file {name} is absent or damaged ({cause})"
+            raise SnapshotError(message) from error
+
+
+def write(
+    path: Path,
+    *,
+    indicators: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame],
+    manifest: Mapping[str, Any],
+) -> Snapshot:
+    """Write a snapshot in one move.
+
+    Parameters
+    ----------
+    path : Path
+        Where it shall stand; an existing one is replaced only at the end.
+    indicators, tables : mapping of str to polars.DataFrame
+        What to keep; floats are rounded to 4 decimals (indicators) and stored
+        as 32 bit, strings as categories.
+    manifest : mapping
+        Everything but `format` and `id`, which are added here.
+
+    Returns
+    -------
+    Snapshot
+        The one just written, read back.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=path.parent))
+    try:
+        digest = hashlib.sha256()
+        for folder, frames in (("indicators", indicators), ("tables", tables)):
+            (building / folder).mkdir()
+            for name, frame in sorted(frames.items()):
+                file = building / folder / f"{name}.parquet"
+                _compact(frame, round_floats=folder == "indicators").write_parquet(
+                    file, compression="zstd", compression_level=19, statistics=True
+                )
+                digest.update(file.read_bytes())
+        complete = {**manifest, "format": FORMAT, "id": digest.hexdigest()[:12]}
+        text = json.dumps(complete, indent=1, sort_keys=True, ensure_ascii=False)
+        (building / "manifest.json").write_text(text + "\n", encoding="utf-8")
+        building.chmod(0o755)
+        _replace(path, building)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return Snapshot(path)
+
+
+def _replace(path: Path, building: Path) -> None:
+    """Swap folders so that a reader never sees half a snapshot."""
+    aside = path.with_name(f".{path.name}-previous")
+    shutil.rmtree(aside, ignore_errors=True)
+    if path.exists():
+        path.rename(aside)
+    try:
+        building.rename(path)
+    except OSError:
+        if aside.exists():
+            aside.rename(path)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _compact(frame: pl.DataFrame, *, round_floats: bool) -> pl.DataFrame:
+    floats = pl.col(pl.Float64, pl.Float32)
+    if round_floats:
+        frame = frame.with_columns(floats.round(_DECIMALS))
+    return frame.with_columns(floats.cast(pl.Float32))

@@ -1,0 +1,157 @@
+"""What a source says of itself: `source.toml` as a frozen object."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from foedus.errors import SourceError
+
+Redistribution = Literal["rows", "aggregates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Terms of use; `redistribution` says what may leave in a snapshot.
+
+    Attributes
+    ----------
+    name, url : str
+        Name of the licence or of the terms, and where they stand.
+    redistribution : {"rows", "aggregates"}
+        ``rows``: single facts may be shown with attribution;
+        ``aggregates``: only figures that our own code computed.
+    """
+
+    name: str
+    url: str
+    redistribution: Redistribution
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Expectations of one table that a reader returns.
+
+    Attributes
+    ----------
+    name : str
+        Name under which the reader returns the table.
+    key : tuple of str
+        Columns that together identify a row.
+    rows : tuple of int
+        Fewest and most rows that are plausible.
+    years : tuple of int or None
+        First and last year that the column `year` must reach, exactly.
+    fill : dict of str to float
+        Column and the share of its rows, in [0, 1], that must not be null.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    rows: tuple[int, int]
+    years: tuple[int, int] | None
+    fill: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One source as its `source.toml` declares it.
+
+    Attributes
+    ----------
+    id : str
+        Name of the source's folder.
+    title, publisher, version, url, citation : str
+        What it is, who publishes it, which edition, where, how to cite it.
+    doi : str or None
+        Digital object identifier of the data or of the article to cite.
+    licence : Licence
+        Terms of use.
+    coverage : str
+        Years and scope in words, as shown to users.
+    files : dict of str to str
+        Role of a file and its path below the data folder; a pattern with
+        ``*`` stands for all files that match it.
+    tables : tuple of Table
+        Expectations, checked by the registry after every reading.
+    extra : str or None
+        Optional package group that reading needs (``files`` for spreadsheets).
+    """
+
+    id: str
+    title: str
+    publisher: str
+    version: str
+    url: str
+    citation: str
+    doi: str | None
+    licence: Licence
+    coverage: str
+    files: dict[str, str]
+    tables: tuple[Table, ...]
+    extra: str | None
+
+
+def load(path: Path) -> Declaration:
+    """Read a declaration and report everything that is wrong with it at once.
+
+    Parameters
+    ----------
+    path : Path
+        A `source.toml`; its folder's name is the id.
+
+    Raises
+    ------
+    SourceError
+        If the file is not TOML or a field is missing or of the wrong type.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path.parent.name}/source.toml is not valid TOML: {error}"
+        raise SourceError(message) from error
+    problems = [
+        f"'{field}' should be text"
+        for field in ("title", "publisher", "version", "url", "citation", "coverage")
+        if not isinstance(raw.get(field), str) or not raw[field]
+    ]
+    licence = raw.get("licence", {})
+    if licence.get("redistribution") not in ("rows", "aggregates"):
+        problems.append("'licence.redistribution' should be 'rows' or 'aggregates'")
+    if not raw.get("files"):
+        problems.append("'files' should name at least one file")
+    if not raw.get("tables"):
+        problems.append("'tables' should declare at least one table")
+    if problems:
+        message = f"{path.parent.name}/source.toml: " + "; ".join(problems)
+        raise SourceError(message)
+    return Declaration(
+        id=path.parent.name,
+        title=raw["title"],
+        publisher=raw["publisher"],
+        version=raw["version"],
+        url=raw["url"],
+        citation=raw["citation"],
+        doi=raw.get("doi"),
+        licence=Licence(
+            licence.get("name", ""), licence.get("url", ""), licence["redistribution"]
+        ),
+        coverage=raw["coverage"],
+        files=dict(raw["files"]),
+        tables=tuple(_table(name, body) for name, body in raw["tables"].items()),
+        extra=raw.get("extra"),
+    )
+
+
+def _table(name: str, body: dict[str, Any]) -> Table:
+    years = body.get("years")
+    low, high = body["rows"]
+    return Table(
+        name=name,
+        key=tuple(body["key"]),
+        rows=(int(low), int(high)),
+        years=None if years is None else (int(years[0]), int(years[1])),
+        fill={column: float(share) for column, share in body.get("fill", {}).items()},
+    )

@@ -1,0 +1,179 @@
+"""Tools that every reader uses: strict files in, tables and a quarantine out."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from foedus.errors import UnknownCode, UnreadableFile
+
+_QUARANTINE = {"reason": pl.String, "record": pl.String}
+
+
+class Quarantine:
+    """Single records that cannot be used: counted and shown, never lost silently.
+
+    A record goes here when it alone is unusable (a transfer to rebels). When a
+    whole file would be misread, a reader raises instead.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[pl.DataFrame] = []
+
+    def add(self, rows: pl.DataFrame, reason: str) -> None:
+        """Put rows aside.
+
+        Parameters
+        ----------
+        rows : polars.DataFrame
+            The unusable records, any columns.
+        reason : str
+            Why they cannot be used, in words for a user.
+        """
+        if rows.is_empty():
+            return
+        record = pl.concat_str(
+            [pl.col(name).cast(pl.String).fill_null("") for name in rows.columns],
+            separator=" | ",
+        )
+        self._parts.append(rows.select(pl.lit(reason).alias("reason"), record=record))
+
+    def table(self) -> pl.DataFrame:
+        """Return all records put aside: columns `reason` and `record`."""
+        return pl.concat([pl.DataFrame(schema=_QUARANTINE), *self._parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader returns: tables by name, and what it put aside."""
+
+    tables: Mapping[str, pl.DataFrame]
+    quarantine: Quarantine = field(default_factory=Quarantine)
+
+
+def read_csv(
+    path: Path,
+    *,
+    columns: Mapping[str, type[pl.DataType] | pl.DataType],
+    null_values: Sequence[str] = (),
+    skip_rows: int = 0,
+    separator: str = ",",
+    encoding: str = "utf8",
+) -> pl.DataFrame:
+    """Read the named columns of a csv file strictly, gzipped or not.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a name ending in ``.gz`` is decompressed.
+    columns : mapping of str to polars type
+        Columns to keep and their types, in this order; others are ignored.
+    null_values : sequence of str
+        Spellings of a missing value besides the empty cell.
+    skip_rows : int
+        Lines before the header (a preamble).
+    separator : str
+        Field separator, one byte.
+    encoding : str
+        A Python encoding; a byte order mark is dropped.
+
+    Returns
+    -------
+    polars.DataFrame
+        Exactly `columns`, one row a record.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is empty, truncated, wrongly encoded, lacks a column or
+        holds a value of another type; the message names file and cause.
+    """
+    text = _decode(path, encoding)
+    if not text.strip():
+        message = f"{path.name} is empty; expected a csv with columns " + ", ".join(
+            columns
+        )
+        raise UnreadableFile(message)
+    header = next(iter(text.splitlines()[skip_rows : skip_rows + 1]), "")
+    try:
+        # All columns are read as text first, so that a ragged last line is
+        # found before a type error hides it.
+        raw = pl.read_csv(
+            text.encode(),
+            infer_schema=False,
+            skip_rows=skip_rows,
+            separator=separator,
+            null_values=["", *null_values],
+            truncate_ragged_lines=False,
+        )
+    except pl.exceptions.PolarsError as error:
+        cause = str(error).splitlines()[0]
+        message = f"{path.name} cannot be read as csv ({cause}); is it complete?"
+        raise UnreadableFile(message) from error
+    missing = [name for name in columns if name not in raw.columns]
+    if missing:
+        message = (
+            f"{path.name} lacks the column(s) {', '.join(map(repr, missing))}; "
+            f"its header is {header[:120]!r}"
+        )
+        raise UnreadableFile(message)
+    try:
+        return raw.select(
+            pl.col(name).str.strip_chars().cast(kind)
+            if kind != pl.String
+            else pl.col(name)
+            for name, kind in columns.items()
+        )
+    except pl.exceptions.PolarsError as error:
+        cause = str(error).splitlines()[0]
+        message = f"{path.name} has a value of the wrong type: {cause}"
+        raise UnreadableFile(message) from error
+
+
+def check_codes(
+    frame: pl.DataFrame, column: str, allowed: Sequence[Any], *, where: str
+) -> None:
+    """Stop if a column holds a value outside its codebook.
+
+    Raises
+    ------
+    UnknownCode
+        With the first unknown values, how often they occur, and the codebook.
+    """
+    unknown = (
+        frame.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(allowed))
+        .group_by(column)
+        .len()
+        .sort("len", descending=True)
+    )
+    if unknown.is_empty():
+        return
+    shown = ", ".join(f"{value!r} ({count}x)" for value, count in unknown.rows()[:5])
+    message = (
+        f"{where}: column {column!r} holds {shown}; "
+        f"expected one of {', '.join(map(str, allowed))}"
+    )
+    raise UnknownCode(message)
+
+
+def _decode(path: Path, encoding: str) -> str:
+    try:
+        content = path.read_bytes()
+        if path.suffix == ".gz" or content[:2] == b"\x1f\x8b":
+            content = gzip.decompress(content)
+    except (OSError, EOFError) as error:
+        message = f"{path.name} cannot be read ({error}); is it complete?"
+        raise UnreadableFile(message) from error
+    try:
+        return content.decode("utf-8-sig" if encoding == "utf8" else encoding)
+    except UnicodeDecodeError as error:
+        message = (
+            f"{path.name} is not {encoding} text (byte {error.start}); "
+            "expected the publisher's own encoding"
+        )
+        raise UnreadableFile(message) from error

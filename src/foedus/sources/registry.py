@@ -1,0 +1,174 @@
+"""Find the sources, read one strictly, and check what came out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import polars as pl
+
+from foedus.errors import (
+    BrokenExpectation,
+    DuplicateKey,
+    MissingFile,
+    SourceError,
+    UnreadableFile,
+    nearest,
+)
+from foedus.sources.declaration import Declaration, Table, load
+from foedus.sources.reading import Reading
+
+_HERE = Path(__file__).parent
+
+#: One file by its role, or all files of a pattern.
+Files = Mapping[str, tuple[Path, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTables:
+    """The tables of one source with their provenance.
+
+    Attributes
+    ----------
+    declaration : Declaration
+        Publisher, licence, citation.
+    vintage : str
+        sha256 over the sorted names and contents of the files read.
+    files : dict of str to str
+        Path below the data folder and the file's own sha256.
+    tables : mapping of str to polars.DataFrame
+        Tables by name.
+    quarantine : polars.DataFrame
+        Records put aside, columns `reason` and `record`.
+    """
+
+    declaration: Declaration
+    vintage: str
+    files: dict[str, str]
+    tables: Mapping[str, pl.DataFrame]
+    quarantine: pl.DataFrame
+
+
+@cache
+def declarations() -> Mapping[str, Declaration]:
+    """Return every declared source by id, in alphabetical order."""
+    return {
+        path.parent.name: load(path) for path in sorted(_HERE.glob("*/source.toml"))
+    }
+
+
+def declaration(source: str) -> Declaration:
+    """Return one declaration.
+
+    Raises
+    ------
+    SourceError
+        If there is no such source; names the nearest.
+    """
+    found = declarations().get(source)
+    if found is None:
+        message = f"there is no source {source!r}; {nearest(source, declarations())}"
+        raise SourceError(message)
+    return found
+
+
+def read(source: str, root: Path) -> SourceTables:
+    """Read one source from the files below a folder and check its promises.
+
+    Parameters
+    ----------
+    source : str
+        Id of a source.
+    root : Path
+        Folder laid out as the declarations say.
+
+    Raises
+    ------
+    MissingFile, UnreadableFile, UnknownCode, UnmappedName
+        From the files themselves.
+    DuplicateKey, BrokenExpectation
+        If keys repeat, or rows, years or fill rates are not as declared.
+    """
+    declared = declaration(source)
+    files = _files(declared, root)
+    hashes = {
+        path.relative_to(root).as_posix(): _sha256(path)
+        for paths in files.values()
+        for path in paths
+    }
+    reader: Callable[[Files], Reading] = import_module(
+        f"foedus.sources.{source}.reader"
+    ).read
+    try:
+        reading = reader(files)
+    except pl.exceptions.PolarsError as error:
+        cause = str(error).splitlines()[0]
+        message = f"source {source}: the files do not have the expected form ({cause})"
+        raise UnreadableFile(message) from error
+    for table in declared.tables:
+        _check(table, reading.tables, source)
+    together = hashlib.sha256("".join(sorted(hashes.values())).encode()).hexdigest()
+    return SourceTables(
+        declared, together, hashes, reading.tables, reading.quarantine.table()
+    )
+
+
+def _files(declared: Declaration, root: Path) -> Files:
+    found: dict[str, tuple[Path, ...]] = {}
+    for role, pattern in declared.files.items():
+        paths = tuple(sorted(root.glob(pattern)))
+        if not paths:
+            message = (
+                f"source {declared.id} needs {pattern} below {root}; "
+                f"it is not there. Get it from {declared.url}"
+            )
+            raise MissingFile(message)
+        found[role] = paths
+    return found
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _check(
+    expected: Table, tables: Mapping[str, pl.DataFrame], source: str
+) -> None:
+    where = f"source {source}, table {expected.name}"
+    frame = tables.get(expected.name)
+    if frame is None:
+        message = f"{where}: the reader did not return it"
+        raise SourceError(message)
+    repeated = frame.filter(frame.select(expected.key).is_duplicated())
+    if not repeated.is_empty():
+        row = dict(zip(expected.key, repeated.select(expected.key).row(0), strict=True))
+        message = (
+            f"{where}: {repeated.height} rows share a key that must be unique, "
+            f"first {row}"
+        )
+        raise DuplicateKey(message)
+    low, high = expected.rows
+    if not low <= frame.height <= high:
+        message = f"{where}: {frame.height} rows; expected {low} to {high}"
+        raise BrokenExpectation(message)
+    if expected.years is not None:
+        years = (frame["year"].min(), frame["year"].max())
+        if years != expected.years:
+            message = (
+                f"{where}: years {years[0]} to {years[1]}; expected "
+                f"{expected.years[0]} to {expected.years[1]}"
+            )
+            raise BrokenExpectation(message)
+    for column, share in expected.fill.items():
+        filled = 1 - frame[column].null_count() / max(frame.height, 1)
+        if filled < share:
+            message = (
+                f"{where}: {filled:.1%} of column {column!r} is filled; "
+                f"expected at least {share:.1%}"
+            )
+            raise BrokenExpectation(message)

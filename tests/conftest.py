@@ -1,0 +1,23 @@
+"""Shared fixtures: where the real source files are, if they are at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Return the folder of real source files, or skip with what to do."""
+    chosen = os.environ.get("FOEDUS_TEST_DATA")
+    path = Path(chosen) if chosen else ROOT.parent / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip(
+            "needs the source files: put them in ../shared/data or point "
+            "FOEDUS_TEST_DATA at a folder laid out like it"
+        )
+    return path

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from platformdirs import user_data_dir
 
 from foedus.errors import HubNotInSnapshot, SnapshotError
 
@@ -39,7 +40,8 @@ class Snapshot:
     ----------
     path : Path or None
         Folder of a snapshot; None means the one named by the environment
-        variable ``FOEDUS_SNAPSHOT``, else the one shipped with the package.
+        variable ``FOEDUS_SNAPSHOT``, else the user's own if one was built, else
+        the one shipped with the package.
 
     Raises
     ------
@@ -48,24 +50,26 @@ class Snapshot:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        chosen = os.environ.get("FOEDUS_SNAPSHOT")
-        self.path = path or (Path(chosen) if chosen else SHIPPED)
+        self.path = path or _chosen()
         try:
             text = (self.path / "manifest.json").read_text(encoding="utf-8")
             self.manifest: dict[str, Any] = json.loads(text)
         except (OSError, ValueError) as error:
             message = (
-                f"there is no readable snapshot in {self.path}; "
-                "build one with: foedus data build --from DIR"
+                f"there is no readable snapshot in {self.path}; build one with: "
+                "foedus data build --from DIR" + _way_back(self.path)
             )
             raise SnapshotError(message) from error
         if self.manifest.get("format") != FORMAT:
             message = (
                 f"the snapshot in {self.path} has format "
                 f"{self.manifest.get('format')}; this version reads {FORMAT}: "
-                "rebuild it with: foedus data build --from DIR"
+                "rebuild it with: foedus data build --from DIR" + _way_back(self.path)
             )
             raise SnapshotError(message)
+
+        self._values: dict[tuple[str, str], pl.DataFrame] = {}
+        self._tables: dict[str, pl.DataFrame] = {}
 
     def __repr__(self) -> str:
         return f"Snapshot({self.id}, {len(self.hubs)} hubs)"
@@ -96,13 +100,23 @@ class Snapshot:
             If the file is not there or damaged.
         """
         self.require(hub)
-        frame = self._read(f"indicators/{indicator}.parquet", pl.col("hub") == hub)
-        # Stored as 32 bit; the fourth decimal is what was meant.
-        return frame.with_columns(pl.col(pl.Float64).round(_DECIMALS))
+        if (indicator, hub) not in self._values:
+            file = f"indicators/{indicator}.parquet"
+            frame = self._read(file, pl.col("hub") == hub)
+            # Stored as 32 bit; the fourth decimal is what was meant.
+            rounded = frame.with_columns(pl.col(pl.Float64).round(_DECIMALS))
+            self._values[indicator, hub] = rounded
+        return self._values[indicator, hub]
 
     def table(self, name: str, where: pl.Expr | None = None) -> pl.DataFrame:
         """Return a kept table, only the rows that meet a condition."""
         return self._read(f"tables/{name}.parquet", where)
+
+    def cached_table(self, name: str) -> pl.DataFrame:
+        """Return a whole kept table, read once: for small ones."""
+        if name not in self._tables:
+            self._tables[name] = self.table(name)
+        return self._tables[name]
 
     def require(self, hub: str) -> None:
         """Stop if a hub is not in the snapshot."""
@@ -125,12 +139,18 @@ class Snapshot:
             raise SnapshotError(message) from error
 
 
+def user_folder() -> Path:
+    """Return where a user's own snapshot stands once it is built."""
+    return Path(user_data_dir("foedus")) / "snapshot"
+
+
 def write(
     path: Path,
     *,
     indicators: Mapping[str, pl.DataFrame],
     tables: Mapping[str, pl.DataFrame],
     manifest: Mapping[str, Any],
+    level: int = 19,
 ) -> Snapshot:
     """Write a snapshot in one move.
 
@@ -143,6 +163,8 @@ def write(
         as 32 bit, strings as categories.
     manifest : mapping
         Everything but `format` and `id`, which are added here.
+    level : int
+        Compression level of zstd, 1 (fast) to 22 (small).
 
     Returns
     -------
@@ -158,7 +180,7 @@ def write(
             for name, frame in sorted(frames.items()):
                 file = building / folder / f"{name}.parquet"
                 _compact(frame, round_floats=folder == "indicators").write_parquet(
-                    file, compression="zstd", compression_level=19, statistics=True
+                    file, compression="zstd", compression_level=level, statistics=True
                 )
                 digest.update(file.read_bytes())
         complete = {**manifest, "format": FORMAT, "id": digest.hexdigest()[:12]}
@@ -169,6 +191,20 @@ def write(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return Snapshot(path)
+
+
+def _chosen() -> Path:
+    named = os.environ.get("FOEDUS_SNAPSHOT")
+    if named:
+        return Path(named)
+    own = user_folder()
+    return own if own.is_dir() else SHIPPED
+
+
+def _way_back(path: Path) -> str:
+    if path == user_folder():
+        return f"; or delete {path} to return to the installed one"
+    return ""
 
 
 def _replace(path: Path, building: Path) -> None:

@@ -136,9 +136,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _check(
-    expected: Table, tables: Mapping[str, pl.DataFrame], source: str
-) -> None:
+def _check(expected: Table, tables: Mapping[str, pl.DataFrame], source: str) -> None:
     where = f"source {source}, table {expected.name}"
     frame = tables.get(expected.name)
     if frame is None:
@@ -157,10 +155,10 @@ def _check(
         message = f"{where}: {frame.height} rows; expected {low} to {high}"
         raise BrokenExpectation(message)
     if expected.years is not None:
-        years = (frame["year"].min(), frame["year"].max())
-        if years != expected.years:
+        first, last = frame["year"].min(), frame["year"].max()
+        if (first, last) != expected.years:
             message = (
-                f"{where}: years {years[0]} to {years[1]}; expected "
+                f"{where}: years {first!r} to {last!r}; expected "
                 f"{expected.years[0]} to {expected.years[1]}"
             )
             raise BrokenExpectation(message)

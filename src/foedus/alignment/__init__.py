@@ -1,0 +1,1 @@
+"""How close a partner stands to the hub, how that changed, and by what."""

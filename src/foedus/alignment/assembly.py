@@ -1,0 +1,184 @@
+"""From arrays to the result objects that readers and programs get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite, sqrt
+
+import numpy as np
+
+from foedus.alignment import words
+from foedus.alignment.change import Array, Change
+from foedus.alignment.panel import Panel
+from foedus.alignment.results import (
+    ChannelChange,
+    Gain,
+    IndicatorChange,
+    Interval,
+    PartnerChange,
+)
+from foedus.indicators import registry
+from foedus.indicators.contract import CHANNELS
+from foedus.lake.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that one erosion is assembled from.
+
+    Attributes
+    ----------
+    panel, change : Panel, Change
+        Natural values, and their decomposition.
+    delta : float
+        Threshold of the words, in points.
+    sign_holds : numpy.ndarray, shape (P,)
+        Share of weights that keep the sign.
+    reasons : tuple of str or None
+        Why a partner is not ranked.
+    gained : mapping of str to tuple of Gain
+        Gainers by partner.
+    """
+
+    panel: Panel
+    change: Change
+    delta: float
+    sign_holds: Array
+    reasons: tuple[str | None, ...]
+    gained: Mapping[str, tuple[Gain, ...]]
+
+
+def assemble(parts: Parts, snapshot: Snapshot) -> tuple[PartnerChange, ...]:
+    """Return one object per state that exists at either end of the window."""
+    present = [
+        _partner(parts, snapshot, row, partner)
+        for row, partner in enumerate(parts.panel.partners)
+    ]
+    passing = [
+        PartnerChange(
+            partner=state,
+            start=None,
+            end=None,
+            change=None,
+            p_erosion=None,
+            sign_holds=None,
+            word="not known",
+            common_shift=None,
+            specific=None,
+            channels={},
+            gained_by=(),
+            reason=reason,
+        )
+        for state, reason in sorted(parts.panel.passing.items())
+    ]
+    return (*present, *passing)
+
+
+def _partner(parts: Parts, snapshot: Snapshot, row: int, partner: str) -> PartnerChange:
+    whole, reason = parts.change, parts.reasons[row]
+    ranked = reason is None
+    estimate = float(whole.total[row])
+    start_variance = float(whole.variance_start[row])
+    end_variance = float(whole.variance_end[row])
+    sd = sqrt(start_variance + end_variance)
+    common = float(np.nansum(whole.common[row]))
+    identified = bool(np.isfinite(whole.common[row]).any())
+    holds = float(parts.sign_holds[row])
+    return PartnerChange(
+        partner=partner,
+        start=_interval(whole.level_start[row], sqrt(start_variance))
+        if ranked
+        else None,
+        end=_interval(whole.level_end[row], sqrt(end_variance)) if ranked else None,
+        change=_interval(estimate, sd) if ranked else None,
+        p_erosion=words.probability_below(0.0, estimate, sd) if ranked else None,
+        sign_holds=holds if ranked and isfinite(holds) else None,
+        word=words.word(estimate, sd, parts.delta) if ranked else "not known",
+        common_shift=common if ranked and identified else None,
+        specific=estimate - common if ranked else None,
+        channels={
+            channel: _channel(parts, snapshot, row, channel) for channel in CHANNELS
+        },
+        gained_by=parts.gained.get(partner, ()),
+        reason=reason,
+    )
+
+
+def _channel(parts: Parts, snapshot: Snapshot, row: int, channel: str) -> ChannelChange:
+    whole = parts.change
+    described = registry.indicators()
+    columns = [
+        k
+        for k, indicator in enumerate(parts.panel.indicators)
+        if described[indicator].channel == channel
+    ]
+    counted = [k for k in columns if isfinite(whole.contribution[row, k])]
+    return ChannelChange(
+        start=float(whole.start[row, counted].mean()) if counted else None,
+        end=float(whole.end[row, counted].mean()) if counted else None,
+        contribution=float(whole.contribution[row, counted].sum()) if counted else None,
+        indicators={
+            parts.panel.indicators[k]: _indicator(parts, snapshot, row, k)
+            for k in columns
+        },
+    )
+
+
+def _indicator(parts: Parts, snapshot: Snapshot, row: int, k: int) -> IndicatorChange:
+    arranged, whole = parts.panel, parts.change
+    described = registry.indicators()[arranged.indicators[k]]
+    start, end = _known(arranged.start[row, k]), _known(arranged.end[row, k])
+    shown = None
+    if described.shown is not float:
+        shown = (
+            None if start is None else float(described.shown(start)),
+            None if end is None else float(described.shown(end)),
+        )
+    first, last = arranged.first[row, k], arranged.last[row, k]
+    return IndicatorChange(
+        start=start,
+        end=end,
+        start_sd=_known(arranged.start_sd[row, k]),
+        end_sd=_known(arranged.end_sd[row, k]),
+        start_scaled=_known(whole.start[row, k]),
+        end_scaled=_known(whole.end[row, k]),
+        contribution=_known(whole.contribution[row, k]),
+        common=_known(whole.common[row, k]),
+        shown=shown,
+        reason=_reason(parts, snapshot, row, k),
+        first=int(first) if isfinite(first) else None,
+        last=int(last) if isfinite(last) else None,
+    )
+
+
+def _reason(parts: Parts, snapshot: Snapshot, row: int, k: int) -> str | None:
+    if isfinite(parts.change.contribution[row, k]):
+        return None
+    arranged = parts.panel
+    described = registry.indicators()[arranged.indicators[k]]
+    first, last = snapshot.coverage(described.id)
+    missing = [
+        year
+        for year, values in (
+            (arranged.since, arranged.start),
+            (arranged.until, arranged.end),
+        )
+        if not isfinite(values[row, k])
+    ]
+    if not missing:
+        return "too few partners to tell a change of the questions from one of votes"
+    outside = [year for year in missing if not first <= year <= last]
+    if outside:
+        return f"the sources cover {first} to {last}, not {outside[0]}"
+    years = " and ".join(map(str, missing))
+    return f"{described.absent} ({years})"
+
+
+def _interval(estimate: float, sd: float) -> Interval:
+    reach = words.Z90 * sd
+    return Interval(float(estimate), float(estimate - reach), float(estimate + reach))
+
+
+def _known(value: float) -> float | None:
+    return float(value) if isfinite(value) else None

@@ -1,0 +1,70 @@
+"""What a reader of one erosion must know, generated from what was computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from foedus.alignment.change import Change
+from foedus.alignment.panel import Panel
+from foedus.indicators import registry
+from foedus.lake.snapshot import Snapshot
+from foedus.states import get
+
+
+def of(
+    snapshot: Snapshot, arranged: Panel, decomposed: Change, camp: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the notes of one result, most important first."""
+    described = registry.indicators()
+    lines = [_camp(snapshot, arranged, camp)]
+    for k, indicator in enumerate(arranged.indicators):
+        counted = np.isfinite(decomposed.contribution[:, k]).any()
+        one = described[indicator]
+        if not counted:
+            first, last = snapshot.coverage(indicator)
+            lines.append(
+                f"{one.title} does not count in this window: no partner has a value "
+                f"in both {arranged.since} and {arranged.until} "
+                f"(its sources cover {first} to {last})."
+            )
+        elif not one.equated:
+            lines.append(
+                f"{one.title}: different years ask different questions, so what all "
+                "partners did together is not identified; only each partner's "
+                "departure from the median change of the others counts, and the end "
+                "value is expressed on the questions of the first year."
+            )
+    lines += [
+        "Breaks are not estimated in this version (breaks: null).",
+        "Validated weights are not available in this version; weights are equal "
+        "unless you give your own.",
+        "Intervals speak of measurement at fixed weights. Indicators without a "
+        "published sampling error (obligations, shared bodies, sanctions, presence) "
+        "enter without one, so intervals are too narrow to that extent.",
+        "Trade tie is dependence, which can grow while a partner turns away; read "
+        "alignment with and without the economic channel.",
+    ]
+    lines += snapshot.manifest.get("notes", [])
+    return tuple(lines)
+
+
+def _camp(snapshot: Snapshot, arranged: Panel, camp: tuple[str, ...]) -> str:
+    hub = get(arranged.hub).name
+    if not camp:
+        return (
+            f"{hub} has no registered rival in {arranged.since}: contested votes are "
+            "replaced by rival-free agreement (kappa over all calls)."
+        )
+    camps = snapshot.cached_table("camps").filter(
+        (pl.col("hub") == arranged.hub) & (pl.col("year") == arranged.since)
+    )
+    rivals = camps.filter(pl.col("role") == "rival")["member"].to_list()
+    carried = bool(camps["carried_forward"].any())
+    return (
+        f"Contested votes set {hub} against the camp of {arranged.since}: "
+        + ", ".join(get(state).name for state in camp)
+        + f" (rivals: {', '.join(get(state).name for state in sorted(rivals))}"
+        + ("; rivalries after 2020 carried forward" if carried else "")
+        + ")."
+    )

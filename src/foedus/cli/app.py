@@ -1,0 +1,38 @@
+"""The verbs, assembled."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from foedus import __version__
+from foedus.cli import brief, cite, data, doctor, erosion, explain, realign
+
+app = typer.Typer(
+    name="foedus",
+    help=(
+        "Measure and explain the alliances of any state, from open data. "
+        "A state may be given as Turkey, TUR, 640 or Türkiye. Add --debug to any "
+        "verb for the traceback of an error."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verb in (brief, erosion, explain, realign):
+    app.command(name=verb.__name__.rpartition(".")[2])(verb.run)
+app.add_typer(data.app, name="data")
+app.command(name="cite")(cite.run)
+app.command(name="doctor")(doctor.run)
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Print the version and exit.")
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"foedus {__version__}")
+        raise typer.Exit

@@ -1,0 +1,143 @@
+"""How to cite: the project, the snapshot, and the sources behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from foedus import __version__
+from foedus.errors import UsageError, nearest
+from foedus.lake.snapshot import Snapshot
+
+FORMATS = ("text", "bibtex", "ris")
+
+
+def cite(
+    what: Iterable[str] = (),
+    *,
+    format: str = "text",
+    snapshot: Snapshot | None = None,
+) -> str:
+    """Return the citation of Foedus and of the sources used.
+
+    Parameters
+    ----------
+    what : iterable of str
+        Ids of indicators or sources; empty means all sources of the snapshot.
+    format : {"text", "bibtex", "ris"}
+        Form of the citation.
+    snapshot : Snapshot or None
+        None means the installed one.
+
+    Raises
+    ------
+    UsageError
+        Unknown format, indicator or source.
+    """
+    if format not in FORMATS:
+        message = f"there is no format {format!r}; choose {', '.join(FORMATS)}"
+        raise UsageError(message)
+    snapshot = snapshot or Snapshot()
+    chosen = _chosen(tuple(what), snapshot.manifest)
+    write = {"text": _text, "bibtex": _bibtex, "ris": _ris}[format]
+    return write(chosen, snapshot.id)
+
+
+def _chosen(what: tuple[str, ...], manifest: Mapping[str, Any]) -> dict[str, Any]:
+    sources, indicators = manifest["sources"], manifest["indicators"]
+    if not what:
+        return dict(sources)
+    wanted: set[str] = set()
+    for name in what:
+        if name in sources:
+            wanted.add(name)
+        elif name in indicators:
+            wanted.update(s for s in indicators[name]["sources"] if s in sources)
+        else:
+            known = [*indicators, *sources]
+            message = f"no indicator or source {name!r}; {nearest(name, known)}"
+            raise UsageError(message)
+    return {name: sources[name] for name in sorted(wanted)}
+
+
+def _own(snapshot: str) -> str:
+    return (
+        f"Foedus {__version__} (2026). Measuring the alliances of any state from "
+        f"open data. Snapshot {snapshot}."
+    )
+
+
+def _text(sources: Mapping[str, Any], snapshot: str) -> str:
+    lines = [_own(snapshot)]
+    for source in sources.values():
+        doi = source["doi"]
+        link = (
+            f" https://doi.org/{doi}" if doi and doi not in source["citation"] else ""
+        )
+        lines.append(
+            f"{source['citation']}{link} [{source['version']}; vintage "
+            f"{source['vintage'][:12]}; {source['licence']['name']}]"
+        )
+    return "\n".join(lines)
+
+
+def _bibtex(sources: Mapping[str, Any], snapshot: str) -> str:
+    entries = [
+        "@software{foedus,\n"
+        "  title = {Foedus: measuring the alliances of any state from open data},\n"
+        "  author = {{The Foedus developers}},\n"
+        f"  version = {{{__version__}}},\n  year = {{2026}},\n"
+        f"  note = {{Snapshot {snapshot}}}\n}}"
+    ]
+    for name, source in sources.items():
+        fields = {
+            "title": source["title"],
+            "author": "{" + source["publisher"] + "}",
+            "version": source["version"],
+            "doi": source["doi"],
+            "url": source["url"],
+            "note": f"{source['citation']} Vintage {source['vintage'][:12]}",
+        }
+        body = ",\n".join(
+            f"  {key} = {{{_tex(value) if key != 'url' else value}}}"
+            for key, value in fields.items()
+            if value
+        )
+        entries.append(f"@misc{{{name},\n{body}\n}}")
+    return "\n\n".join(entries)
+
+
+def _ris(sources: Mapping[str, Any], snapshot: str) -> str:
+    records = [
+        [
+            ("TY", "COMP"),
+            ("TI", "Foedus: measuring the alliances of any state from open data"),
+            ("AU", "The Foedus developers"),
+            ("PY", "2026"),
+            ("ET", __version__),
+            ("N1", f"Snapshot {snapshot}"),
+        ]
+    ]
+    for source in sources.values():
+        year = re.search(r"\b(19|20)\d\d\b", source["citation"])
+        records.append(
+            [
+                ("TY", "DATA"),
+                ("TI", source["title"]),
+                ("AU", source["publisher"]),
+                ("PY", year.group() if year else ""),
+                ("ET", source["version"]),
+                ("DO", source["doi"] or ""),
+                ("UR", source["url"]),
+                ("N1", source["citation"]),
+            ]
+        )
+    return "\n".join(
+        "\n".join(f"{tag}  - {value}" for tag, value in record if value) + "\nER  - "
+        for record in records
+    )
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([&%$#_])", r"\\\1", text)

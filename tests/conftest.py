@@ -9,6 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Test the snapshot that ships, not one that a developer built at home. Set at
+# import, because some tests ask for the hubs while they are collected.
+os.environ.setdefault("FOEDUS_SNAPSHOT", str(ROOT / "src" / "foedus" / "snapshot"))
+
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:

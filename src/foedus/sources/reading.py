@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -115,6 +116,7 @@ def read_csv(
         cause = str(error).splitlines()[0]
         message = f"{path.name} cannot be read as csv ({cause}); is it complete?"
         raise UnreadableFile(message) from error
+    _check_last_line(path, text, len(raw.columns), separator)
     missing = [name for name in columns if name not in raw.columns]
     if missing:
         message = (
@@ -159,6 +161,19 @@ def check_codes(
         f"expected one of {', '.join(map(str, allowed))}"
     )
     raise UnknownCode(message)
+
+
+def _check_last_line(path: Path, text: str, fields: int, separator: str) -> None:
+    """Stop if the file breaks off inside a record, which polars fills with nulls."""
+    last = text.rstrip("\r\n").rpartition("\n")[2]
+    found = len(next(csv.reader([last], delimiter=separator), []))
+    # A quoted field may run over lines; then the last line says nothing.
+    if found < fields and '"' not in last:
+        message = (
+            f"{path.name} ends with {last[:80]!r}: {found} fields where the header "
+            f"has {fields}; is it complete?"
+        )
+        raise UnreadableFile(message)
 
 
 def _decode(path: Path, encoding: str) -> str:

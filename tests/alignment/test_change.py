@@ -1,0 +1,110 @@
+"""The arithmetic of alignment: exact sums, NA stays NA, brute force agrees."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from foedus.alignment.change import (
+    FEWEST_FOR_COMMON,
+    change,
+    indicator_weights,
+    leave_one_out_median,
+)
+
+P, K, C = 30, 6, 4
+CHANNEL = np.array([0, 0, 1, 1, 2, 3])
+unit = st.floats(0, 1, allow_nan=False)
+maybe = st.one_of(unit, st.just(float("nan")))
+panels = arrays(np.float64, (P, K), elements=maybe)
+
+
+def decomposed(start, end, *, equated, weight=None, reference=None):
+    sd = np.full((P, K), 0.05)
+    return change(
+        start,
+        end,
+        sd,
+        sd,
+        channel=CHANNEL,
+        channel_weight=np.ones(C) if weight is None else weight,
+        equated=equated,
+        reference=np.ones(P, bool) if reference is None else reference,
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    start=panels,
+    end=panels,
+    equated=arrays(np.bool_, K),
+    weight=arrays(np.float64, C, elements=st.floats(0.1, 5)),
+)
+def test_contributions_and_parts_add_up(start, end, equated, weight):
+    got = decomposed(start, end, equated=equated, weight=weight)
+    known = np.isfinite(got.total)
+    np.testing.assert_allclose(
+        np.nansum(got.contribution, axis=1)[known], got.total[known], atol=1e-9
+    )
+    np.testing.assert_allclose(
+        (got.level_end - got.level_start)[known], got.total[known], atol=1e-9
+    )
+    assert np.all(np.nan_to_num(got.level_start) <= 100 + 1e-9)
+    # What is missing at either end never counts.
+    either = np.isnan(start) | np.isnan(end)
+    assert np.isnan(got.contribution[either]).all()
+    assert np.isnan(got.common[:, ~equated]).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    delta=arrays(np.float64, (P, 2), elements=maybe),
+    reference=arrays(np.bool_, P),
+)
+def test_leave_one_out_median_is_what_it_says(delta, reference):
+    got, whole = leave_one_out_median(delta, reference)
+    for k in range(2):
+        inside = reference & np.isfinite(delta[:, k])
+        if inside.sum() < FEWEST_FOR_COMMON:
+            assert np.isnan(got[:, k]).all() and np.isnan(whole[k])
+            continue
+        assert whole[k] == np.median(delta[inside, k])
+        for p in range(P):
+            others = inside.copy()
+            others[p] = False
+            if others.sum() < FEWEST_FOR_COMMON:
+                assert np.isnan(got[p, k])
+            else:
+                assert got[p, k] == pytest.approx(np.median(delta[others, k]))
+
+
+def test_a_shift_shared_by_all_votes_is_taken_out_and_not_reported():
+    rng = np.random.default_rng(1)
+    start = rng.uniform(0.4, 0.6, (P, K))
+    end = start.copy()
+    end[:, 0] += 0.3
+    equated = np.array([False, *[True] * (K - 1)])
+    got = decomposed(start, end, equated=equated)
+    np.testing.assert_allclose(got.total, 0, atol=1e-9)
+    assert np.isnan(got.common[:, 0]).all()
+    # The same shift of an equated indicator is common, and is reported.
+    got = decomposed(start, end, equated=np.ones(K, bool))
+    np.testing.assert_allclose(got.common[:, 0], got.contribution[:, 0])
+    np.testing.assert_allclose(got.total, 100 * 0.3 / 2 / 4)
+
+
+def test_weights_of_absent_channels_are_shared_out():
+    counts = np.ones((1, K), bool)
+    counts[0, 5] = False
+    weight = indicator_weights(counts, CHANNEL, np.ones(C))
+    assert weight.sum() == pytest.approx(100)
+    assert weight[0, 5] == 0
+    np.testing.assert_allclose(weight[0, :5], [100 / 6] * 4 + [100 / 3])
+
+
+def test_nothing_known_gives_nothing():
+    got = decomposed(np.full((P, K), np.nan), np.ones((P, K)), equated=np.ones(K, bool))
+    assert np.isnan(got.total).all() and np.isnan(got.level_start).all()

@@ -239,7 +239,9 @@ def _manifest(
         "foedus": __version__,
         "hubs": list(hubs),
         "notes": [
-            f"{described[indicator].title}: {note}"
+            note
+            if note.casefold().startswith(described[indicator].title.casefold())
+            else f"{described[indicator].title}: {note}"
             for indicator, one in built.items()
             for note in one.notes
         ],

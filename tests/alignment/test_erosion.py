@@ -168,7 +168,9 @@ def test_shift_share_is_exact_and_gains_are_signed():
     for shift in result.shifts:
         change = shift.amount_to - shift.amount_from
         scale = max(abs(change), 1.0)
-        assert math.isclose(shift.by_total + shift.by_share, change, abs_tol=1e-6 * scale)
+        assert math.isclose(
+            shift.by_total + shift.by_share, change, abs_tol=1e-6 * scale
+        )
         assert all(gain.gain > 0 for gain in shift.gainers)
         assert all(gain.state != "RUS" for gain in shift.gainers)
     armenia = realign("RUS", "ARM", since=2019, until=2024)

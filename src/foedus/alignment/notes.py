@@ -7,7 +7,9 @@ import polars as pl
 
 from foedus.alignment.change import Change
 from foedus.alignment.panel import Panel
+from foedus.alignment.ranking import FEWEST_CHANNELS, speaking_channels
 from foedus.indicators import registry
+from foedus.indicators.contract import CHANNELS
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
 
@@ -18,6 +20,19 @@ def of(
     """Return the notes of one result, most important first."""
     described = registry.indicators()
     lines = [_camp(snapshot, arranged, camp)]
+    speaking = speaking_channels(decomposed, arranged)
+    if len(speaking) < len(CHANNELS):
+        silent = [name for name in CHANNELS if name not in speaking]
+        lines.append(
+            f"Only {len(speaking)} of {len(CHANNELS)} channels speak for most partners "
+            f"in this window ({', '.join(speaking)}); {', '.join(silent)} cannot be "
+            "known at both ends"
+            + (
+                ", so partners are ranked on fewer than three channels."
+                if len(speaking) < FEWEST_CHANNELS
+                else "."
+            )
+        )
     for k, indicator in enumerate(arranged.indicators):
         counted = np.isfinite(decomposed.contribution[:, k]).any()
         one = described[indicator]

@@ -15,6 +15,11 @@ from foedus.indicators.contract import CHANNELS
 #: A partner is ranked with at least so many channels and this share of weight.
 FEWEST_CHANNELS = 3
 LEAST_WEIGHT = 0.6
+#: A channel speaks in a window if it counts for this share of the partners. Where
+#: fewer than three speak (the cold war), those that do are the yardstick, two at
+#: least, and the result says so: an empty ranking would help no one.
+MOST = 0.5
+FEWEST_EVER = 2
 #: Draws of channel weights for `sign_holds`.
 DRAWS = 1000
 
@@ -23,24 +28,39 @@ def unranked(
     decomposed: Change, arranged: Panel, chosen: Weights
 ) -> tuple[str | None, ...]:
     """Return, for each partner, why it cannot be ranked, or None."""
+    speaking = speaking_channels(decomposed, arranged)
+    fewest = max(min(FEWEST_CHANNELS, len(speaking)), FEWEST_EVER)
     channel = channel_index(arranged)
     weight = np.array([chosen.channel[c] for c in CHANNELS])
     counts = np.isfinite(decomposed.contribution)
+    member = channel[:, None] == np.arange(len(CHANNELS))[None, :]
+    present = counts.astype(float) @ member > 0
+    counted = weight
+    if len(speaking) < FEWEST_CHANNELS:
+        counted = weight * np.array([name in speaking for name in CHANNELS])
+    shares = present @ counted / max(counted.sum(), np.finfo(float).tiny)
     reasons: list[str | None] = []
-    for row in counts:
-        present = np.isin(np.arange(len(CHANNELS)), channel[row])
-        share = weight[present].sum() / weight.sum()
-        if present.sum() >= FEWEST_CHANNELS and share >= LEAST_WEIGHT:
+    for there, share in zip(present, shares, strict=True):
+        if there.sum() >= fewest and share >= LEAST_WEIGHT:
             reasons.append(None)
             continue
-        missing = [
-            name for name, there in zip(CHANNELS, present, strict=True) if not there
-        ]
+        missing = [CHANNELS[i] for i in np.flatnonzero(~there)]
         reasons.append(
-            f"present at both ends: {present.sum()} of {len(CHANNELS)} channels, "
+            f"present at both ends: {there.sum()} of {len(CHANNELS)} channels, "
             f"{share:.0%} of the weight; missing: {', '.join(missing)}"
         )
     return tuple(reasons)
+
+
+def speaking_channels(decomposed: Change, arranged: Panel) -> tuple[str, ...]:
+    """Return the channels that count for most partners at both ends."""
+    channel = channel_index(arranged)
+    counts = np.isfinite(decomposed.contribution)
+    return tuple(
+        name
+        for place, name in enumerate(CHANNELS)
+        if counts[:, channel == place].any(axis=1).mean() >= MOST
+    )
 
 
 def sign_holds(

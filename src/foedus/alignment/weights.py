@@ -63,9 +63,7 @@ def weights(choice: str | Mapping[str, float] | Weights = "equal") -> Weights:
             f"(channels: {', '.join(CHANNELS)})"
         )
         raise InvalidOption(message)
-    full: dict[str, float] = {
-        name: float(choice.get(name, 0.0)) for name in CHANNELS
-    }
+    full: dict[str, float] = {name: float(choice.get(name, 0.0)) for name in CHANNELS}
     if not all(0 <= value < float("inf") for value in full.values()):
         message = f"weights must be finite and not negative; got {dict(choice)}"
         raise InvalidOption(message)

@@ -47,7 +47,9 @@ def module(indicator: str) -> ModuleType:
         If there is no such indicator; names the nearest.
     """
     if indicator not in modules():
-        message = f"there is no indicator {indicator!r}; {nearest(indicator, modules())}"
+        message = (
+            f"there is no indicator {indicator!r}; {nearest(indicator, modules())}"
+        )
         raise UsageError(message)
     return modules()[indicator]
 

@@ -122,7 +122,8 @@ def obligations(year: int) -> pl.DataFrame:
     polars.DataFrame
         ``state_a``, ``state_b`` (every dyad in both directions), ``value`` in
         [0, 1], ``obligation``, ``status`` (active, frozen or ended), ``pact``,
-        ``since`` (first day of the row that decides), ``citation``, ``note``;
+        ``since`` (first day of the row that decides: the strongest, of equal ones
+        the latest), ``citation``, ``note``;
         sorted by the two states. Value 0 means that the ledger records an end and
         no other pact; a dyad that the ledger does not speak of has no row.
 
@@ -160,7 +161,7 @@ def obligations(year: int) -> pl.DataFrame:
     strongest: dict[tuple[str, str], _Obligation] = {}
     for (_, left, right), found in deciding.items():
         known = strongest.get((left, right))
-        if known is None or found.value > known.value:
+        if known is None or (found.value, found.since) > (known.value, known.since):
             strongest[left, right] = found
     records = [
         (

@@ -9,9 +9,10 @@ only if it is registered for that hub.
 
 Rules of the register:
 
-- ``rcid`` is the number of the roll call in the vote files, the only safe key:
-  these files date calls before 2003 by month and week. Empty where the files do
-  not hold the call; ``note`` says so.
+- ``rcid`` is the number of the roll call in the vote files. With the year of the
+  session it is the only safe key: these files date calls before 2003 by month and
+  week, and they use a few numbers of the 1950s again in 2023. Empty where the
+  files do not hold the call; ``note`` says so.
 - ``date`` is the day of adoption where it is known, else the month.
 - ``tally_from`` is ``record`` where yes, no and abstain are the tally of the
   meeting, and ``votes`` where they are counted from the vote files, which hold

@@ -1,0 +1,89 @@
+"""What evidence says of a roll call: date, symbol, title, tally."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from foedus.lake.inputs import Inputs
+
+_LONGEST = 140
+#: The publisher's issue codes in words.
+_TOPICS = {
+    "co": "colonialism",
+    "di": "arms control and disarmament",
+    "ec": "economic development",
+    "hr": "human rights",
+    "me": "the Palestinian conflict",
+    "nu": "nuclear weapons and material",
+}
+
+
+def calls_named(inputs: Inputs, numbers: pl.Series) -> pl.DataFrame:
+    """Return what the snapshot keeps of some roll calls, sorted by number.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Sources of the build.
+    numbers : polars.Series
+        Numbers of the calls; repeats count once.
+
+    Returns
+    -------
+    polars.DataFrame
+        `call`, `source`, `date`, `day_known`, `symbol`, `title` (at most 140
+        characters), `topic` (the publisher's issues, where there is no title) and
+        the tallies `yes`, `no`, `abstain`.
+    """
+    topic = (
+        pl.col("agenda")
+        .str.split("+")
+        .list.eval(pl.element().replace_strict(_TOPICS, default=None))
+        .list.drop_nulls()
+        .list.join(", ")
+    )
+    return (
+        inputs.derived("roll_calls")
+        .filter(pl.col("call").is_in(numbers.unique().to_list()))
+        .select(
+            "call",
+            "source",
+            "date",
+            "day_known",
+            "symbol",
+            # The old file doubles its escape signs.
+            pl.col("title").str.replace_all(r'[\\"]+', "'").str.slice(0, _LONGEST),
+            topic=pl.when(pl.col("title").is_null() & (topic != "")).then(topic),
+            yes="yes",
+            no="no",
+            abstain="abstain",
+        )
+        .sort("call")
+    )
+
+
+def call_reference(row: dict[str, object]) -> str:
+    """Return the symbol of a call, or its number where no symbol is known."""
+    return str(row["symbol"] or f"UN roll call {row['call']}")
+
+
+def call_date(row: dict[str, object]) -> str:
+    """Return the day of a call, or its month where only that is known."""
+    day = str(row["date"])
+    return day if row["day_known"] else day[:7]
+
+
+def call_source(row: dict[str, object]) -> str:
+    """Return the source of a call as evidence names it."""
+    source = str(row["source"])
+    return "ledger:ukraine_roll_calls.csv" if source == "ledger" else source
+
+
+def call_title(row: dict[str, object]) -> str:
+    """Return symbol, title and tally of a call in one phrase."""
+    title = f', "{row["title"]}"' if row["title"] else ""
+    topic = f" on {row['topic']}" if row["topic"] else ""
+    return (
+        f"{call_reference(row)}{title}{topic} ({row['yes']} yes, {row['no']} no, "
+        f"{row['abstain']} abstentions)"
+    )

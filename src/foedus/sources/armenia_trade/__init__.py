@@ -1,0 +1,1 @@
+"""Foreign trade of Armenia by partner, national statistics."""

@@ -1,0 +1,1 @@
+"""Which states border one another, by land or across how much water."""

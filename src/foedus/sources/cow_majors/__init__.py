@@ -1,0 +1,1 @@
+"""Major powers of the Correlates of War project."""

@@ -1,0 +1,1 @@
+"""State system membership of the Correlates of War project."""

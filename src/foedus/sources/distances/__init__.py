@@ -1,0 +1,1 @@
+"""Distances, borders and languages of country pairs, CEPII."""

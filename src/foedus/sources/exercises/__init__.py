@@ -1,0 +1,1 @@
+"""Multinational military exercises and who took part."""

@@ -1,0 +1,1 @@
+"""Natural gas imports by origin, International Energy Agency."""

@@ -1,0 +1,1 @@
+"""Monthly scores of events between two states, from GDELT."""

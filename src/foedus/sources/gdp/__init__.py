@@ -1,0 +1,1 @@
+"""Gross domestic product in current US dollars, World Bank."""

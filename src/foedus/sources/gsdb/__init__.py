@@ -1,0 +1,1 @@
+"""The Global Sanctions Data Base: who sanctioned whom, when and by which means."""

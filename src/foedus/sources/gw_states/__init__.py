@@ -1,0 +1,1 @@
+"""Independent states of Gleditsch and Ward."""

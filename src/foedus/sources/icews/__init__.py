@@ -1,0 +1,1 @@
+"""A sample of coded events from the Integrated Crisis Early Warning System."""

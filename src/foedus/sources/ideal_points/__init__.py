@@ -1,0 +1,1 @@
+"""Published ideal points of states in the United Nations General Assembly."""

@@ -1,0 +1,1 @@
+"""Joint memberships in intergovernmental organisations, pairs of states."""

@@ -1,0 +1,1 @@
+"""Memberships in intergovernmental organisations, single states."""

@@ -1,0 +1,1 @@
+"""Exports of Russia by partner and month, International Monetary Fund."""

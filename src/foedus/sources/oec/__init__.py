@@ -1,0 +1,1 @@
+"""Reconciled bilateral trade of the Observatory of Economic Complexity."""

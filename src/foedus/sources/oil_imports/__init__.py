@@ -1,0 +1,1 @@
+"""Oil imports by origin, International Energy Agency."""

@@ -1,0 +1,1 @@
+"""The International Sanctions Termination dataset: dated starts and ends."""

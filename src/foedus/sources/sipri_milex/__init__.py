@@ -1,0 +1,1 @@
+"""SIPRI Military Expenditure Database: what states spend on their armed forces."""

@@ -1,0 +1,1 @@
+"""SIPRI's own yearly volumes of arms transfers per pair of states."""

@@ -1,0 +1,1 @@
+"""SIPRI trade register: who delivered which major arms to whom, and when."""

@@ -1,0 +1,1 @@
+"""Pairs of near-identical resolutions in successive sessions."""

@@ -1,0 +1,1 @@
+"""United Nations General Assembly roll calls, 1946 to January 2020."""

@@ -1,0 +1,1 @@
+"""United Nations General Assembly roll calls of calendar 2025."""

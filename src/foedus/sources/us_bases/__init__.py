@@ -1,0 +1,1 @@
+"""Military sites of the United States abroad, as of 2018."""

@@ -1,0 +1,1 @@
+"""Troops of the United States abroad, by country and year."""

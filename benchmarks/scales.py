@@ -1,7 +1,7 @@
-"""Which common scale: raw values, plain mid-ranks, or mid-ranks between fixed ends.
+"""Which common scale: levels, mid-ranks, ranks between fixed ends, or level and rank.
 
 Prints, for Russia's partners, the standard deviation of the change 2014 to 2021 of
-each indicator on the three scales, what Armenia's loss of arms supply is worth, and
+each indicator on the four scales, what Armenia's loss of arms supply is worth, and
 how well the composite of 2021 tells who voted for A/RES/ES-11/1 of March 2022
 (area under the curve, with and without solidarity). Runs on the snapshot alone:
 
@@ -20,8 +20,8 @@ from scipy.stats import rankdata
 from foedus.alignment.change import indicator_weights
 from foedus.alignment.decomposition import channel_index, variant
 from foedus.alignment.panel import Panel, panel, series
-from foedus.alignment.scales import scale
-from foedus.estimates.distribution import apply, fit
+from foedus.alignment.scales import ranks, scale
+from foedus.estimates.distribution import Knots, apply, fit
 from foedus.indicators.contract import CHANNELS
 from foedus.lake.snapshot import Snapshot
 from foedus.states.texts import ukraine_roll_calls
@@ -37,9 +37,10 @@ def main() -> None:
     votes = ukraine_roll_calls().filter(pl.col("symbol") == CALL)
     yes = {state: vote == "yes" for state, vote in votes.select("state", "vote").rows()}
     for name, make in (
-        ("raw", lambda _: np.asarray),
-        ("plain", lambda k: _plain(snapshot, k)),
-        ("fixed ends", lambda k: _shipped(snapshot, k)),
+        ("level", lambda _: np.asarray),
+        ("mid-rank of all values", lambda k: _fitted(snapshot, k, fit)),
+        ("rank between fixed ends", lambda k: _fitted(snapshot, k, ranks)),
+        ("mean of level and rank (shipped)", lambda k: _shipped(snapshot, k)),
     ):
         maps = [make(k) for k in arranged.indicators]
         print(f"\n{name}")
@@ -60,12 +61,12 @@ def _shipped(snapshot: Snapshot, indicator: str) -> Map:
     return scale(snapshot, indicator, variant(snapshot, indicator, HUB, SINCE)).map
 
 
-def _plain(snapshot: Snapshot, indicator: str) -> Map:
+def _fitted(snapshot: Snapshot, indicator: str, how: Callable[[Array], Knots]) -> Map:
     path = snapshot.path / "indicators" / f"{indicator}.parquet"
     whole = pl.read_parquet(path)
     frozen = whole.filter(pl.col("year").is_between(1990, 2013))
     chosen = frozen if frozen.height >= 1000 else whole
-    knots = fit(chosen["value"].cast(pl.Float64).round(4).to_numpy())
+    knots = how(chosen["value"].cast(pl.Float64).round(4).to_numpy())
     return lambda x: apply(knots, x)
 
 

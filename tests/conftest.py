@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# Machines are noisy: how long an example takes says nothing about right or wrong.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # Test the snapshot that ships, not one that a developer built at home. Set at
 # import, because some tests ask for the hubs while they are collected.

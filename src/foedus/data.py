@@ -17,7 +17,7 @@ from foedus.errors import LedgerError, SnapshotError
 from foedus.indicators import registry
 from foedus.indicators.contract import VALUES, Built
 from foedus.lake.inputs import Inputs
-from foedus.lake.snapshot import Snapshot, user_folder, write
+from foedus.lake.snapshot import Snapshot, check_place, user_folder, write
 from foedus.sources.declaration import Declaration
 from foedus.sources.registry import declarations
 from foedus.states import State, resolve
@@ -60,15 +60,23 @@ def build(
     ------
     SourceError
         A file is missing, unreadable or breaks an expectation.
+    SnapshotError
+        Something that is not a snapshot stands at `out`.
     UsageError
         A hub is no state.
     """
     tell = progress or (lambda *_: None)
     wanted = {resolve(hub).id for hub in hubs}
+    place = Path(out) if out is not None else user_folder()
+    check_place(place)
     inputs = Inputs(Path(root))
     modules = registry.modules()
     steps = len(modules) + 3
-    tell("hubs", 0, steps)
+    tell("sources", 0, steps)
+    # All are read before anything is computed: a bad file stops a build in
+    # seconds, not after minutes.
+    for source in _needed():
+        inputs.source(source)
     chosen = tuple(sorted(wanted | set(inputs.derived("hubs")["hub"])))
     built: dict[str, Built] = {}
     for done, (indicator, module) in enumerate(modules.items(), start=1):
@@ -92,7 +100,7 @@ def build(
         )
     tell("writing", steps - 1, steps)
     written = write(
-        Path(out) if out is not None else user_folder(),
+        place,
         indicators=values,
         tables=tables,
         manifest=manifest,
@@ -148,9 +156,12 @@ class Comparison:
 
 
 def compare(one: Snapshot, other: Snapshot) -> Comparison:
-    """Compare two snapshots: keys exactly, values to 1e-6."""
+    """Compare two snapshots: hubs, coverage and keys exactly, values to 1e-6."""
     differences = []
     rows = 0
+    for part in ("hubs", "indicators"):
+        if one.manifest.get(part) != other.manifest.get(part):
+            differences.append(f"manifest.json: {part} differ")
     names = {
         path.relative_to(snapshot.path).as_posix()
         for snapshot in (one, other)
@@ -181,7 +192,7 @@ def _frame(snapshot: Snapshot, name: str) -> pl.DataFrame | None:
 
 def _difference(one: pl.DataFrame, other: pl.DataFrame) -> str | None:
     if one.schema != other.schema:
-        return f"columns differ ({one.columns} against {other.columns})"
+        return f"columns differ ({_columns(one)} against {_columns(other)})"
     if one.height != other.height:
         return f"{one.height} rows against {other.height}"
     floats = [name for name, kind in one.schema.items() if kind.is_float()]
@@ -191,12 +202,24 @@ def _difference(one: pl.DataFrame, other: pl.DataFrame) -> str | None:
     for name in floats:
         if not one[name].is_null().equals(other[name].is_null()):
             return f"missing values of {name} differ"
+        if not one[name].is_finite().equals(other[name].is_finite()):
+            return f"values of {name} that are no finite number differ"
         gap = (one[name].cast(pl.Float64) - other[name].cast(pl.Float64)).abs()
         # Relative for large amounts, which 32 bits hold to seven digits.
         worst = (gap / one[name].cast(pl.Float64).abs().clip(lower_bound=1)).max()
         if isinstance(worst, float) and worst > TOLERANCE:
             return f"{name} differs by up to {worst:.2g}"
     return None
+
+
+def _columns(frame: pl.DataFrame) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in frame.schema.items())
+
+
+def _needed() -> tuple[str, ...]:
+    """Return the sources that some indicator is computed from."""
+    described = registry.indicators().values()
+    return tuple(sorted({source for one in described for source in one.sources}))
 
 
 def _checked(indicator: str, built: Built) -> Built:

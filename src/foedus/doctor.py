@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from foedus import __version__
+from foedus.alignment import stable
 from foedus.errors import FoedusError
 from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
@@ -85,11 +86,16 @@ def _snapshot() -> list[Check]:
                 f"{snapshot.id} in {snapshot.path}, {len(snapshot.hubs)} hubs",
             )
         ]
+        if not snapshot.hubs:
+            return [Check("snapshot", False, f"{snapshot.path} holds no hub")]
         for indicator in registry.modules():
             rows = snapshot.values(indicator, snapshot.hubs[0]).height
             first, last = snapshot.coverage(indicator)
             text = f"{first} to {last}; {rows} rows for {snapshot.hubs[0]}"
             checks.append(Check(indicator, True, text))
+        for table in ("scales", stable.TABLE):
+            rows = snapshot.table(table).height
+            checks.append(Check(table, rows > 0, f"{rows} rows, needed by every verb"))
     except FoedusError as error:
         return [Check("snapshot", False, str(error))]
     return checks

@@ -165,4 +165,4 @@ def test_kept_flows_reproduce_the_shares(real: Built) -> None:
             at, pl.col("importer") == partner, pl.col("exporter") == "RUS"
         )["usd"].item()
         share = (sold / row["exports"].item() + bought / row["imports"].item()) / 2
-        assert share == pytest.approx(tie(real, "RUS", partner, year), rel=1e-3)
+        assert share == pytest.approx(tie(real, "RUS", partner, year), rel=5e-3)

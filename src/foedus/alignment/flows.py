@@ -12,6 +12,7 @@ from typing import Literal
 
 import polars as pl
 
+from foedus.lake.derived.trade_totals import LEAST_KNOWN
 from foedus.lake.snapshot import Snapshot
 
 FlowChannel = Literal["military", "economic"]
@@ -31,7 +32,8 @@ class Flows:
     Attributes
     ----------
     amounts : polars.DataFrame
-        `partner`, `state`, `year`, `amount`: what passed between them.
+        `partner`, `state`, `year`, `amount`: what passed between them; null
+        where it is material and no one reported it.
     totals : polars.DataFrame
         `partner`, `year`, `total`: with all states; absent where not known.
     """
@@ -72,10 +74,15 @@ def flows(snapshot: Snapshot, channel: FlowChannel, since: int, until: int) -> F
         ]
     )
     amounts = both.group_by("partner", "state", "year").agg(
-        pl.col("usd").sum().alias("amount")
+        # A sum skips what is not known; a flow with an unknown side is unknown.
+        pl.when(pl.col("usd").is_not_null().all())
+        .then(pl.col("usd").sum())
+        .alias("amount")
     )
+    known = pl.min_horizontal("exports_known", "imports_known") >= LEAST_KNOWN
     totals = (
         snapshot.table("trade_totals", years)
+        .filter(known)
         .select(
             pl.col("state").alias("partner"),
             "year",
@@ -94,8 +101,8 @@ def shares(found: Flows, since: int, until: int) -> pl.DataFrame:
     polars.DataFrame
         `partner`, `state`, `amount_from`, `amount_to`, `total_from`,
         `total_to`, `share_from`, `share_to`. Partners without a total at both
-        ends are absent. A state without a recorded flow has share 0: the total
-        is known, and its flow is below what is recorded.
+        ends are absent, and so are states whose flow is not known at an end. A
+        state without a row has share 0: its flow is below what is recorded.
     """
     parts = []
     for suffix, year in (("from", since), ("to", until)):
@@ -106,7 +113,8 @@ def shares(found: Flows, since: int, until: int) -> pl.DataFrame:
             .select(
                 "partner",
                 "state",
-                pl.col("amount").alias(f"amount_{suffix}"),
+                # NaN marks what is not known, apart from the null of no row.
+                pl.col("amount").fill_null(float("nan")).alias(f"amount_{suffix}"),
             )
         )
     totals = (
@@ -124,6 +132,7 @@ def shares(found: Flows, since: int, until: int) -> pl.DataFrame:
         .join(parts[1], on=["partner", "state"], how="full", coalesce=True)
         .join(totals, on="partner")
         .with_columns(pl.col("amount_from", "amount_to").fill_null(0.0))
+        .filter(pl.col("amount_from").is_not_nan(), pl.col("amount_to").is_not_nan())
         .with_columns(
             (pl.col("amount_from") / pl.col("total_from")).alias("share_from"),
             (pl.col("amount_to") / pl.col("total_to")).alias("share_to"),
@@ -136,6 +145,7 @@ def world_gain(found: Flows, since: int, until: int) -> dict[str, float]:
     """Return the change of each state's share of the world's total."""
     share = (
         found.amounts.filter(pl.col("year").is_in([since, until]))
+        .drop_nulls()
         .group_by("state", "year")
         .agg(pl.col("amount").sum())
         .with_columns(pl.col("amount") / pl.col("amount").sum().over("year"))

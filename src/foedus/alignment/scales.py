@@ -2,17 +2,22 @@
 
 The standard deviation of a change towards Russia from 2014 to 2021 was .23 for
 arms, .09 for votes and .03 for shared bodies: adding raw values would be adding
-arms. Each natural value x is therefore mapped to g(x): 0 stays 0, 1 stays 1, and a
-value between gets its mid-rank among the values between 0 and 1 in a frozen
-reference population, all registered hubs with all partners, 1990 to 2013, linear
-between knots. One map serves all years, so a shift that everyone shares is not
-erased.
+arms. Each natural value x is therefore mapped to::
+
+    g(x) = (x + r(x)) / 2
+
+the mean of its level and its rank r. The rank of 0 is 0 and of 1 is 1; a value
+between gets its mid-rank among the values between 0 and 1 in a frozen reference
+population: all registered hubs with all partners, 1990 to 2013, linear between
+knots. One map serves all years, so a shift that everyone shares is not erased.
 
 Ends are kept apart because most values are exactly 0 or 1: nine in ten partners
-get no arms from a given hub. Ranked together with them, every share above a half
-would lie above .95, and Armenia's fall from .88 to .30 would be worth less than
-the first crate of rifles. Ranked apart, the composite also tells better who voted
-for ES-11/1: ``benchmarks/scales.py`` prints the figures for both and for raw values.
+get no arms from a given hub. Ranked together with them, every share above a third
+would lie above .97, and Armenia's fall from .88 to .30 would be worth less than its
+first crate of rifles. The level is kept because few ties are strong, so that ranks
+alone still say little about the strong ones, which the question is about.
+``benchmarks/scales.py`` prints what each choice is worth, and how well the composite
+on each scale tells who voted for ES-11/1.
 """
 
 from __future__ import annotations
@@ -89,7 +94,7 @@ def scale_table(built: Mapping[str, Built]) -> pl.DataFrame:
             if frozen.height < FEWEST:
                 frozen = values
                 first, last = one.coverage
-            knots = _between_fixed_ends(frozen["value"].round(4).to_numpy())
+            knots = level_and_rank(frozen["value"].round(4).to_numpy())
             parts.append(
                 pl.DataFrame({"x": knots.x, "g": knots.g}).select(
                     pl.lit(indicator).alias("indicator"),
@@ -102,13 +107,19 @@ def scale_table(built: Mapping[str, Built]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _between_fixed_ends(values: NDArray[np.float64]) -> Knots:
-    """Fit mid-ranks to the values strictly between 0 and 1; the ends are fixed."""
+def level_and_rank(values: NDArray[np.float64]) -> Knots:
+    """Return the mean of level and rank, fitted to a reference population."""
+    ranked = ranks(values)
+    return Knots(ranked.x, (ranked.x + ranked.g) / 2)
+
+
+def ranks(values: NDArray[np.float64]) -> Knots:
+    """Return ranks of a reference population with the ends fixed at 0 and 1."""
     inner = values[(values > 0) & (values < 1)]
     if len(inner) == 0:
         return Knots(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
-    ranks = fit(inner)
-    return Knots(np.r_[0.0, ranks.x, 1.0], np.r_[0.0, ranks.g, 1.0])
+    found = fit(inner)
+    return Knots(np.r_[0.0, found.x, 1.0], np.r_[0.0, found.g, 1.0])
 
 
 def _reference(indicator: str, built: Built) -> Mapping[str, pl.DataFrame]:

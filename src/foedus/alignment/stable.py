@@ -17,7 +17,7 @@ from foedus.states.cases import stable_ties
 
 #: Lengths, in years, for which the yardstick is measured; others are
 #: interpolated, and the nearest end is used beyond.
-LENGTHS = (1, 2, 3, 4, 5, 7, 9, 12, 15, 20, 25, 30)
+LENGTHS = (1, 2, 3, 5, 7, 9, 12, 15, 20, 25)
 TABLE = "stable_shift"
 
 

@@ -67,5 +67,8 @@ def number(value: float | None, *, digits: int = 1, sign: bool = False) -> str:
     """Return a number for a table, or words where there is none."""
     if value is None:
         return "not known"
-    text = f"{value:+.{digits}f}" if sign else f"{value:.{digits}f}"
+    rounded = round(value, digits) + 0.0  # no minus before a zero
+    text = f"{rounded:+.{digits}f}" if sign else f"{rounded:.{digits}f}"
+    if rounded == 0:
+        text = text.lstrip("+")
     return text.replace("-", "−")

@@ -78,7 +78,8 @@ def run(
     console.print(shown)
     console.print(
         f"{len(ranked)} partners ranked, {len(result.unranked)} not (see --json). "
-        f"Stable ties move {number(result.delta)} points in so many years. "
+        f"Stable ties move {number(result.delta)} points in "
+        f"{result.until - result.since} years. "
         f"Snapshot {result.snapshot}."
     )
     for note in result.notes[:1]:

@@ -28,13 +28,24 @@ def main(arguments: list[str] | None = None) -> None:
     except FoedusError as error:
         if debug:
             raise
-        print(f"foedus: {error}", file=sys.stderr)
+        _one_line(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of a pipe went away (head): not an error of ours. The
         # descriptor is replaced so that the interpreter's own flush is silent.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        # A disk that is full, or a place that may not be written.
+        if debug:
+            raise
+        _one_line(error)
+        sys.exit(1)
     except KeyboardInterrupt:
         print("foedus: stopped", file=sys.stderr)
         sys.exit(130)
+
+
+def _one_line(error: Exception) -> None:
+    """Print an error as one line, whatever a name or a path may hold."""
+    print(f"foedus: {' '.join(str(error).split())}", file=sys.stderr)

@@ -27,8 +27,14 @@ def run(
     if json:
         print_json(result.to_json())
         return
+    hub_name = get(result.hub).name
+    head = (
+        f"{hub_name}'s share of {get(result.shifts[0].partner).name}'s total"
+        if partner and result.shifts
+        else f"Shares that {hub_name} lost"
+    )
     shown = table(
-        f"Shares that {get(result.hub).name} lost, {result.since} to {result.until}",
+        f"{head}, {result.since} to {result.until}",
         "partner", "in", "from", "to", "gained by (change of share)",
         right=("from", "to"),
     )  # fmt: skip

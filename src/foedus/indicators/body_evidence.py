@@ -38,8 +38,10 @@ def changes(
 ) -> tuple[Evidence, ...]:
     """Return the dated changes of membership that moved a pair in a window.
 
-    A change counts if the other side had a part in the body on that day; its
-    weight is that of the body times the size of the step (1 or 1/2).
+    A change of the partner counts if the hub had a part in the body on that day. A
+    change of the hub always counts, since it changes which bodies are compared; if
+    the partner had no part, the sentence says so. The weight is that of the body
+    times the size of the step (1 or 1/2).
 
     Parameters
     ----------
@@ -57,13 +59,16 @@ def changes(
     """
     start, end = date(since, 12, 31), date(until, 12, 31)
     found = [
-        _evidence(row, verb, day, weights[row["body"]] * step)
+        _evidence(row, verb, day, weights[row["body"]] * step, without)
         for state, other in ((partner, hub), (hub, partner))
         for row, verb, day, step in _steps(state)
         if start < day <= end and row["body"] in weights
         # A state that ceases to exist does not leave.
         if not (verb == _EXIT and day == get(state).spells[-1].last)
-        if _takes_part(row["body"], other, day)
+        for without in [None if _takes_part(row["body"], other, day) else other]
+        # If the partner came later, its own entry tells the story.
+        if without is None
+        or (state == hub and not _takes_part(row["body"], other, end))
     ]
     found.sort(key=lambda item: (-item.weight, item.date, item.text))
     return tuple(found[:_MOST])
@@ -100,7 +105,9 @@ def _takes_part(body: str, state: str, day: date) -> bool:
     )
 
 
-def _evidence(row: dict[str, Any], verb: str, day: date, weight: float) -> Evidence:
+def _evidence(
+    row: dict[str, Any], verb: str, day: date, weight: float, without: str | None
+) -> Evidence:
     body = body_named(row["body"])
     precision = row["to_precision"] if verb == _EXIT else row["from_precision"]
     shown = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}"}.get(
@@ -113,6 +120,8 @@ def _evidence(row: dict[str, Any], verb: str, day: date, weight: float) -> Evide
         if ended
         else f"{get(row['state']).name} {verb} the {name}"
     )
+    if without is not None:
+        text += f", of which {get(without).name} was no member"
     return Evidence(
         indicator="shared_bodies",
         date=shown,

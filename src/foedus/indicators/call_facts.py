@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.lake.inputs import Inputs
+from foedus.states.texts import registered_texts
 
 _LONGEST = 140
 #: The publisher's issue codes in words.
@@ -33,7 +34,8 @@ def calls_named(inputs: Inputs, numbers: pl.Series) -> pl.DataFrame:
     polars.DataFrame
         `call`, `source`, `date`, `day_known`, `symbol`, `title` (at most 140
         characters), `topic` (the publisher's issues, where there is no title) and
-        the tallies `yes`, `no`, `abstain`.
+        the tallies `yes`, `no`, `abstain`: those of the meeting record where the
+        register of texts has them, else counted from the votes.
     """
     topic = (
         pl.col("agenda")
@@ -42,23 +44,42 @@ def calls_named(inputs: Inputs, numbers: pl.Series) -> pl.DataFrame:
         .list.drop_nulls()
         .list.join(", ")
     )
+    # The old file doubles its escape signs.
+    title = pl.col("title").str.replace_all(r'[\\"]+', "'")
+    cut = title.str.slice(0, _LONGEST - 3) + "..."
+    tallies = ("yes", "no", "abstain")
     return (
         inputs.derived("roll_calls")
         .filter(pl.col("call").is_in(numbers.unique().to_list()))
+        .join(_of_record(inputs), on="call", how="left", suffix="_record")
         .select(
             "call",
             "source",
             "date",
             "day_known",
             "symbol",
-            # The old file doubles its escape signs.
-            pl.col("title").str.replace_all(r'[\\"]+', "'").str.slice(0, _LONGEST),
-            topic=pl.when(pl.col("title").is_null() & (topic != "")).then(topic),
-            yes="yes",
-            no="no",
-            abstain="abstain",
+            pl.when(title.str.len_chars() > _LONGEST).then(cut).otherwise(title),
+            pl.when(pl.col("title").is_null() & (topic != ""))
+            .then(topic)
+            .alias("topic"),
+            *(
+                pl.coalesce(f"{name}_record", name).cast(pl.Int16).alias(name)
+                for name in tallies
+            ),
         )
         .sort("call")
+    )
+
+
+def _of_record(inputs: Inputs) -> pl.DataFrame:
+    """Return `call` and the tally of the meeting record, where it is registered."""
+    record = registered_texts().filter(pl.col("tally_from") == "record")
+    return (
+        inputs.derived("registered_calls")
+        .filter(pl.col("final"))
+        .unique("call")
+        .join(record.unique("symbol"), on="symbol")
+        .select("call", "yes", "no", "abstain")
     )
 
 

@@ -90,8 +90,8 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         coverage=(int(years.min()), int(years.max())),
         tables={"energy_flows": _largest(origins)},
         notes=(
-            "energy: oil 2011-2020 for about 50 importers, gas 2000-2021 for about "
-            "85; nothing after 2021",
+            "Oil 2011-2020 for about 50 importers, gas 2000-2021 for about "
+            "85; nothing after 2021.",
         ),
     )
 

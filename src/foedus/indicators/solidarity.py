@@ -32,7 +32,7 @@ INDICATOR = Indicator(
         "Mean over the registered texts on the hub's conduct of the year: 1 for a "
         "vote in support of the hub, one half for abstention or absence, 0 for a "
         "vote against it. Absence counts only for members of the United Nations "
-        "that voted at all in that year."
+        "that voted shortly before and after."
     ),
     sources=("un_votes", "un_votes_wide", "un_votes_2025"),
     ledgers=("registered_texts.csv", "ukraine_roll_calls.csv", "UN.csv"),
@@ -44,6 +44,10 @@ INDICATOR = Indicator(
 ABSENT = 0
 _ABSTAIN = 2
 _HALF = 0.5
+# A file codes some states as absent for months (Turkey from November 2023, whose
+# votes are in the official tallies): a state that is silent on this many calls
+# before a text, or after it, counts as unknown, not as absent.
+_NEARBY = 10
 _MOST = 12
 _ASIDE = (ABSENT, _ABSTAIN)
 _VERBS = {0: "did not vote", 1: "voted yes", 2: "abstained", 3: "voted no"}
@@ -86,7 +90,9 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         notes=(
             "Registered texts whose votes are in no source at hand "
             "(among them ES-11/2, /3 and /5 of 2022) are left out, and June to "
-            "December 2024 is missing.",
+            "December 2024 is missing. A state without a vote on the ten calls before "
+            "a text, or after it, counts as unknown, not as absent (Turkey from "
+            "November 2023: the wide file has none of its votes).",
         ),
     )
 
@@ -130,25 +136,17 @@ def _side(vote: int, against: int, hub: str) -> str:
 
 def _votes(inputs: Inputs, hubs: Sequence[str]) -> pl.DataFrame:
     """Return every vote and absence on the registered texts of some hubs."""
-    calls = inputs.derived("roll_calls").select("call", "date", "year")
+    calls = inputs.derived("roll_calls").select("call", "date", "year", "source")
     texts = (
         inputs.derived("registered_calls")
         .filter(pl.col("final") & pl.col("hub").is_in(list(hubs)))
         .join(calls, on="call")
         .select("hub", "call", "year", "date", "family", "against")
     )
-    cast = inputs.derived("votes")
-    present = texts.join(cast, on="call").rename({"state": "partner"})
-    active = (
-        cast.join(calls.select("call", "year"), on="call")
-        .select("year", partner="state")
-        .unique()
+    present = texts.join(inputs.derived("votes"), on="call").rename(
+        {"state": "partner"}
     )
-    silent = texts.join(active, on="year").join(
-        present.select("hub", "call", "partner"),
-        on=["hub", "call", "partner"],
-        how="anti",
-    )
+    silent = texts.join(_silent(inputs, texts["call"]), on="call")
     absent = silent.filter(_members(silent)).with_columns(
         vote=pl.lit(ABSENT, dtype=pl.UInt8)
     )
@@ -167,6 +165,36 @@ def _votes(inputs: Inputs, hubs: Sequence[str]) -> pl.DataFrame:
         .join(alive, on=["year", "partner"], how="semi")
         .sort("hub", "year", "call", "partner")
     )
+
+
+def _silent(inputs: Inputs, texts: pl.Series) -> pl.DataFrame:
+    """Return `call`, `partner`: without a vote on a text, but with one around it.
+
+    The ledger lists all members, so its blanks are absences without more ado.
+    """
+    calls = inputs.derived("roll_calls").sort("date", "call").with_row_index("row")
+    votes = inputs.derived("votes").join(calls.select("call", "row"), on="call")
+    states = votes["state"].unique().sort()
+    columns = pl.DataFrame({"partner": states}).with_row_index("column")
+    placed = votes.join(columns, left_on="state", right_on="partner")
+    cast = np.zeros((calls.height, len(states)), dtype=np.int64)
+    cast[placed["row"].to_numpy(), placed["column"].to_numpy()] = 1
+    running = np.vstack([np.zeros_like(cast[:1]), cast.cumsum(axis=0)])
+    parts = []
+    wanted = calls.filter(pl.col("call").is_in(texts.unique().to_list()))
+    for row, call, source in wanted.select("row", "call", "source").iter_rows():
+        first, last = max(row - _NEARBY, 0), min(row + _NEARBY + 1, calls.height)
+        before = (running[row] > running[first]) | (row == 0)
+        after = (running[last] > running[row + 1]) | (row == calls.height - 1)
+        known = (before & after) | (source == "ledger")
+        quiet = np.flatnonzero(known & (cast[row] == 0))
+        parts.append(
+            pl.DataFrame({"partner": states.gather(quiet)}).with_columns(
+                call=pl.lit(call, dtype=pl.Int32)
+            )
+        )
+    empty = pl.DataFrame(schema={"partner": pl.String, "call": pl.Int32})
+    return pl.concat([empty, *parts])
 
 
 def _members(rows: pl.DataFrame) -> pl.Series:

@@ -36,7 +36,7 @@ _SIDES = 2.0
 _KNOWN_NOTHING = 12**-0.5
 #: Flows below this share of both sides' totals are not kept.
 SMALLEST_KEPT = 0.0002
-_DIGITS = 4
+_DIGITS = 3
 _ESTIMATE = BASES.index("estimate")
 
 
@@ -72,7 +72,7 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
     -------
     Built
         Values with `n` = 2, the sides of trade they rest on. Tables:
-        ``trade_flows`` (exporter, importer, year, usd to 4 digits, basis) has a
+        ``trade_flows`` (exporter, importer, year, usd to 3 digits, basis) has a
         row for each flow of at least `SMALLEST_KEPT` of either side's total;
         `usd` is null where nobody reported a flow that was about as large in
         other years, so that an absent row means "small or none". ``trade_totals``
@@ -102,11 +102,11 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         coverage=(int(years.to_numpy().min()), int(years.to_numpy().max())),
         tables={"trade_flows": flows, "trade_totals": totals},
         notes=(
-            "trade: OEC has no flow between two states that both did not report; "
+            "OEC has no flow between two states that both did not report; "
             "in 2022 Russia and Belarus, in 2023 also Russia and Poland, South Korea "
-            "or Viet Nam have no trade figure",
-            "trade: many states did not report in 2017-2020 (and the oil exporters "
-            "of the Gulf name no partners), so that their own ties pause there",
+            "or Viet Nam have no trade figure.",
+            "Many states did not report in 2017-2020 (and the oil exporters "
+            "of the Gulf name no partners), so that their own ties pause there.",
         ),
     )
 

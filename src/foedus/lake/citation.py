@@ -11,10 +11,19 @@ from foedus.errors import UsageError, nearest
 from foedus.lake.snapshot import Snapshot
 
 FORMATS = ("text", "bibtex", "ris")
+_TEX = {
+    **{letter: f"\\{letter}" for letter in "&%$#_"},
+    # As commands, since BibTeX counts braces even after a backslash.
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "\\": r"{\textbackslash}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+}
 
 
 def cite(
-    what: Iterable[str] = (),
+    what: str | Iterable[str] = (),
     *,
     format: str = "text",
     snapshot: Snapshot | None = None,
@@ -23,7 +32,7 @@ def cite(
 
     Parameters
     ----------
-    what : iterable of str
+    what : str or iterable of str
         Ids of indicators or sources; empty means all sources of the snapshot.
     format : {"text", "bibtex", "ris"}
         Form of the citation.
@@ -39,7 +48,8 @@ def cite(
         message = f"there is no format {format!r}; choose {', '.join(FORMATS)}"
         raise UsageError(message)
     snapshot = snapshot or Snapshot()
-    chosen = _chosen(tuple(what), snapshot.manifest)
+    names = (what,) if isinstance(what, str) else tuple(what)
+    chosen = _chosen(names, snapshot.manifest)
     write = {"text": _text, "bibtex": _bibtex, "ris": _ris}[format]
     return write(chosen, snapshot.id)
 
@@ -56,7 +66,8 @@ def _chosen(what: tuple[str, ...], manifest: Mapping[str, Any]) -> dict[str, Any
             wanted.update(s for s in indicators[name]["sources"] if s in sources)
         else:
             known = [*indicators, *sources]
-            message = f"no indicator or source {name!r}; {nearest(name, known)}"
+            hint = nearest(name, known) or "see foedus data status and data list"
+            message = f"no indicator or source {name!r}; {hint}"
             raise UsageError(message)
     return {name: sources[name] for name in sorted(wanted)}
 
@@ -91,18 +102,18 @@ def _bibtex(sources: Mapping[str, Any], snapshot: str) -> str:
         f"  note = {{Snapshot {snapshot}}}\n}}"
     ]
     for name, source in sources.items():
+        note = f"{source['citation']} Vintage {source['vintage'][:12]}"
         fields = {
-            "title": source["title"],
-            "author": "{" + source["publisher"] + "}",
-            "version": source["version"],
-            "doi": source["doi"],
-            "url": source["url"],
-            "note": f"{source['citation']} Vintage {source['vintage'][:12]}",
+            "title": _tex(source["title"]),
+            # Braces keep an organisation from being split into given and last name.
+            "author": "{" + _tex(source["publisher"]) + "}",
+            "version": _tex(source["version"]),
+            "doi": _verbatim(source["doi"] or ""),
+            "url": _verbatim(source["url"]),
+            "note": _tex(note),
         }
         body = ",\n".join(
-            f"  {key} = {{{_tex(value) if key != 'url' else value}}}"
-            for key, value in fields.items()
-            if value
+            f"  {key} = {{{value}}}" for key, value in fields.items() if value
         )
         entries.append(f"@misc{{{name},\n{body}\n}}")
     return "\n\n".join(entries)
@@ -134,10 +145,20 @@ def _ris(sources: Mapping[str, Any], snapshot: str) -> str:
             ]
         )
     return "\n".join(
-        "\n".join(f"{tag}  - {value}" for tag, value in record if value) + "\nER  - "
+        # A record is read line by line: a line break would end its field.
+        "\n".join(
+            f"{tag}  - {' '.join(value.split())}" for tag, value in record if value
+        )
+        + "\nER  - "
         for record in records
     )
 
 
 def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_])", r"\\\1", text)
+    """Escape what TeX would read as commands or as unbalanced groups."""
+    return "".join(_TEX.get(letter, letter) for letter in text)
+
+
+def _verbatim(address: str) -> str:
+    """Return an address as it is; only braces would end its field."""
+    return address.replace("{", "%7B").replace("}", "%7D")

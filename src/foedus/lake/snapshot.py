@@ -60,10 +60,11 @@ class Snapshot:
                 "foedus data build --from DIR" + _way_back(self.path)
             )
             raise SnapshotError(message) from error
-        if self.manifest.get("format") != FORMAT:
+        found = self.manifest.get("format") if isinstance(self.manifest, dict) else None
+        if found != FORMAT:
             message = (
                 f"the snapshot in {self.path} has format "
-                f"{self.manifest.get('format')}; this version reads {FORMAT}: "
+                f"{found}; this version reads {FORMAT}: "
                 "rebuild it with: foedus data build --from DIR" + _way_back(self.path)
             )
             raise SnapshotError(message)
@@ -85,8 +86,21 @@ class Snapshot:
         return tuple(self.manifest["hubs"])
 
     def coverage(self, indicator: str) -> tuple[int, int]:
-        """Return first and last calendar year in which an indicator speaks."""
-        first, last = self.manifest["indicators"][indicator]["coverage"]
+        """Return first and last calendar year in which an indicator speaks.
+
+        Raises
+        ------
+        SnapshotError
+            If the snapshot was built before there was this indicator.
+        """
+        held = self.manifest["indicators"]
+        if indicator not in held:
+            message = (
+                f"the snapshot in {self.path} holds no indicator {indicator!r}; "
+                "rebuild it with: foedus data build --from DIR" + _way_back(self.path)
+            )
+            raise SnapshotError(message)
+        first, last = held[indicator]["coverage"]
         return int(first), int(last)
 
     def values(self, indicator: str, hub: str) -> pl.DataFrame:
@@ -144,6 +158,30 @@ def user_folder() -> Path:
     return Path(user_data_dir("foedus")) / "snapshot"
 
 
+def check_place(path: Path) -> None:
+    """Stop before a folder is replaced that is not a snapshot.
+
+    Raises
+    ------
+    SnapshotError
+        If something else than a snapshot or an empty folder stands at `path`.
+    """
+    if not path.exists():
+        return
+    if path.is_dir():
+        inside = sorted(one.name for one in path.iterdir())
+        if not inside or {*inside} == {"indicators", "manifest.json", "tables"}:
+            return
+        found = f"a folder with {inside[0]!r}"
+    else:
+        found = "a file"
+    message = (
+        f"{path} is {found} and not a snapshot; it is left as it is: name a new "
+        "or empty folder"
+    )
+    raise SnapshotError(message)
+
+
 def write(
     path: Path,
     *,
@@ -157,7 +195,7 @@ def write(
     Parameters
     ----------
     path : Path
-        Where it shall stand; an existing one is replaced only at the end.
+        Where it shall stand; an existing snapshot is replaced only at the end.
     indicators, tables : mapping of str to polars.DataFrame
         What to keep; floats are rounded to 4 decimals (indicators) and stored
         as 32 bit, strings as categories.
@@ -170,7 +208,14 @@ def write(
     -------
     Snapshot
         The one just written, read back.
+
+    Raises
+    ------
+    SnapshotError
+        If something that is not a snapshot stands at `path`.
     """
+    path = path.resolve()
+    check_place(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=path.parent))
     try:

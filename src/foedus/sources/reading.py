@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ import polars as pl
 
 from foedus.errors import UnknownCode, UnreadableFile
 
+#: Characters of a header or line that a message shows.
+_SHOWN = 80
 _QUARANTINE = {"reason": pl.String, "record": pl.String}
 
 
@@ -121,8 +124,11 @@ def read_csv(
     if missing:
         message = (
             f"{path.name} lacks the column(s) {', '.join(map(repr, missing))}; "
-            f"its header is {header[:120]!r}"
+            f"its header is {header[:_SHOWN]!r}"
         )
+        raise UnreadableFile(message)
+    if raw.is_empty():
+        message = f"{path.name} has a header and no records; is it complete?"
         raise UnreadableFile(message)
     try:
         return raw.select(
@@ -166,11 +172,15 @@ def check_codes(
 def _check_last_line(path: Path, text: str, fields: int, separator: str) -> None:
     """Stop if the file breaks off inside a record, which polars fills with nulls."""
     last = text.rstrip("\r\n").rpartition("\n")[2]
-    found = len(next(csv.reader([last], delimiter=separator), []))
+    try:
+        found = len(next(csv.reader([last], delimiter=separator), []))
+    except csv.Error as error:
+        message = f"{path.name} cannot be read as csv ({error}); is it complete?"
+        raise UnreadableFile(message) from error
     # A quoted field may run over lines; then the last line says nothing.
     if found < fields and '"' not in last:
         message = (
-            f"{path.name} ends with {last[:80]!r}: {found} fields where the header "
+            f"{path.name} ends with {last[:_SHOWN]!r}: {found} fields where the header "
             f"has {fields}; is it complete?"
         )
         raise UnreadableFile(message)
@@ -181,9 +191,13 @@ def _decode(path: Path, encoding: str) -> str:
         content = path.read_bytes()
         if path.suffix == ".gz" or content[:2] == b"\x1f\x8b":
             content = gzip.decompress(content)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         message = f"{path.name} cannot be read ({error}); is it complete?"
         raise UnreadableFile(message) from error
+    if b"\0" in content:
+        # Text in two bytes a letter without its mark, or no text at all.
+        message = f"{path.name} is not {encoding} text (it holds NUL bytes)"
+        raise UnreadableFile(message)
     try:
         return content.decode("utf-8-sig" if encoding == "utf8" else encoding)
     except UnicodeDecodeError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,9 @@ from foedus.sources.declaration import Declaration, Table, load
 from foedus.sources.reading import Reading
 
 _HERE = Path(__file__).parent
+
+#: What a reader that opens a file itself may meet in a damaged one.
+_UNREADABLE = (OSError, EOFError, zlib.error, UnicodeError)
 
 #: One file by its role, or all files of a pattern.
 Files = Mapping[str, tuple[Path, ...]]
@@ -71,7 +75,8 @@ def declaration(source: str) -> Declaration:
     """
     found = declarations().get(source)
     if found is None:
-        message = f"there is no source {source!r}; {nearest(source, declarations())}"
+        hint = nearest(source, declarations()) or "see: foedus data list"
+        message = f"there is no source {source!r}; {hint}"
         raise SourceError(message)
     return found
 
@@ -105,8 +110,8 @@ def read(source: str, root: Path) -> SourceTables:
     ).read
     try:
         reading = reader(files)
-    except pl.exceptions.PolarsError as error:
-        cause = str(error).splitlines()[0]
+    except (pl.exceptions.PolarsError, *_UNREADABLE) as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
         message = f"source {source}: the files do not have the expected form ({cause})"
         raise UnreadableFile(message) from error
     for table in declared.tables:
@@ -127,13 +132,21 @@ def _files(declared: Declaration, root: Path) -> Files:
                 f"it is not there. Get it from {declared.url}"
             )
             raise MissingFile(message)
+        for path in paths:
+            if not path.is_file():
+                message = f"source {declared.id}: {path} is not a file; put it back"
+                raise MissingFile(message)
         found[role] = paths
     return found
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        message = f"{path.name} cannot be read ({error}); may you open it?"
+        raise UnreadableFile(message) from error
 
 
 def _check(expected: Table, tables: Mapping[str, pl.DataFrame], source: str) -> None:

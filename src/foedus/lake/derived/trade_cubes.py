@@ -23,6 +23,7 @@ Mask = npt.NDArray[np.bool_]
 
 FIRST, LAST = 2000, 2023
 YEARS = LAST - FIRST + 1
+_SIDES = ("exporter", "importer")
 #: An exporter that names no partner for more than this share of its exports
 #: counts as one that did not report: Saudi Arabia hides .27 to .80 (its oil),
 #: the Emirates half, Kuwait and Iraq over .9. The next below are Denmark and
@@ -96,9 +97,6 @@ def cubes(inputs: Inputs) -> Cubes:
         mirrored=_where(_cube(imports, place), takes[:, None, :]),
         reconciled=_fill(_cube(oec, place), *_both(oec, place)),
     )
-
-
-_SIDES = ("exporter", "importer")
 
 
 def _years() -> range:

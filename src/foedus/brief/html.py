@@ -1,0 +1,122 @@
+"""A brief as one self-contained page: no host is ever asked for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foedus import __version__
+from foedus.brief import sentences
+from foedus.brief.content import Block, twin
+from foedus.charts.bundle import bundle
+from foedus.charts.export import json_for_html
+from foedus.charts.theme import PALETTES
+from foedus.sources.registry import declarations
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from foedus.alignment.results import Erosion
+    from foedus.brief.content import Section
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(whole: Erosion, sections: tuple[Section, ...]) -> str:
+    """Return the page.
+
+    Every string is escaped by the template engine; specs of charts stand in
+    script elements as JSON without ``<``. The content security policy names the
+    two scripts by hash and allows no connection at all.
+    """
+    from markupsafe import Markup
+
+    scripts = (bundle(), _file("brief.js"))
+    specs = {
+        chart_id(block, k): chart.themed("css")
+        for section in sections
+        for block in section.blocks
+        for k, chart in enumerate(block.charts)
+    }
+    return (
+        _environment()
+        .get_template("brief.html.j2")
+        .render(
+            title=sentences.heading(whole),
+            whole=whole,
+            version=__version__,
+            sections=sections,
+            style=Markup(_style()),
+            scripts=[Markup(script) for script in scripts],
+            hashes=[_hash(script) for script in scripts],
+            specs=Markup(json_for_html(specs)),
+            twin=twin,
+            chart_id=chart_id,
+            source=source,
+            is_link=is_link,
+        )
+    )
+
+
+def chart_id(block: Block, place: int) -> str:
+    """Return the id of a chart of a block."""
+    return f"chart-{block.id}-{place}"
+
+
+def source(of: str) -> str:
+    """Return the name of the source of a fact.
+
+    Parameters
+    ----------
+    of : str
+        Id of a source, or ``ledger:<file>``.
+    """
+    if of.startswith("ledger:"):
+        return f"ledger {of.removeprefix('ledger:')}"
+    found = declarations().get(of)
+    return of if found is None else found.title
+
+
+def is_link(reference: str) -> bool:
+    """Tell whether a reference is an address that a page may link to."""
+    return reference.startswith(("https://", "http://")) and " " not in reference
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _style() -> str:
+    """Return the style sheet with both palettes; paper is always light."""
+    light, dark = (_properties(PALETTES[theme]) for theme in ("light", "dark"))
+    return (
+        f":root{{color-scheme:light dark;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        + _file("style.css")
+    )
+
+
+def _properties(palette: Mapping[str, str]) -> str:
+    return "".join(f"--{role}:{colour};" for role, colour in palette.items())
+
+
+def _file(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    digest: Any = hashlib.sha256(script.encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode()

@@ -1,0 +1,147 @@
+"""Everything a brief is written from, gathered once from the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from foedus.alignment.erosion import erosion
+from foedus.alignment.explanation import Explanation, timeline
+from foedus.alignment.panel import series
+from foedus.alignment.realignment import Realignment, realign
+from foedus.alignment.results import Erosion, PartnerChange
+from foedus.alignment.weights import Weights
+from foedus.brief.pulls import Pull, pulls
+from foedus.errors import CoverageError
+from foedus.indicators import registry
+from foedus.indicators.contract import Evidence
+from foedus.lake.snapshot import Snapshot
+from foedus.states import State
+
+#: Partners that get a page of their own.
+PAGES = 5
+
+Facts = Callable[[str, str], tuple[Evidence, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a brief is written from.
+
+    Attributes
+    ----------
+    erosion : Erosion
+        Every partner over the window.
+    realignment : Realignment or None
+        Who gained what the hub lost; None if it cannot be asked.
+    no_realignment : str
+        Why not.
+    rows : mapping of str to polars.DataFrame
+        Series of every partner by indicator: `partner`, `year`, `value`, `sd`.
+    pulls : mapping of str to tuple of Pull
+        What moved each partner.
+    movers : tuple of Explanation
+        The partners that get a page.
+    facts : callable
+        ``facts(partner, indicator)`` returns the evidence.
+    manifest : mapping
+        Of the snapshot: sources, vintages, coverage, quarantine.
+    """
+
+    erosion: Erosion
+    realignment: Realignment | None
+    no_realignment: str
+    rows: Mapping[str, pl.DataFrame]
+    pulls: Mapping[str, tuple[Pull, ...]]
+    movers: tuple[Explanation, ...]
+    facts: Facts
+    manifest: Mapping[str, Any]
+
+
+def gather(
+    hub: str | int | State,
+    *,
+    since: int,
+    until: int | None,
+    weights: str | Mapping[str, float] | Weights,
+    seed: int,
+    join_successors: bool,
+    snapshot: Snapshot,
+) -> Material:
+    """Ask the engine everything that a brief says."""
+    whole = erosion(
+        hub,
+        since=since,
+        until=until,
+        weights=weights,
+        seed=seed,
+        join_successors=join_successors,
+        snapshot=snapshot,
+    )
+    rows = series(
+        snapshot, whole.hub, since, whole.until, join_successors=join_successors
+    )
+    facts = _facts(snapshot, whole)
+    realignment, reason = _realignment(snapshot, whole)
+    return Material(
+        erosion=whole,
+        realignment=realignment,
+        no_realignment=reason,
+        rows=rows,
+        pulls=pulls(whole, snapshot, rows),
+        movers=tuple(
+            Explanation(
+                erosion=whole,
+                partner=one,
+                timeline=timeline(rows, one.partner),
+                evidence=_evidence(facts, one),
+            )
+            for one in largest(whole, PAGES)
+        ),
+        facts=facts,
+        manifest=snapshot.manifest,
+    )
+
+
+def largest(whole: Erosion, count: int) -> tuple[PartnerChange, ...]:
+    """Return the largest movers: those that surely moved, then the rest by size."""
+
+    def place(one: PartnerChange) -> tuple[bool, float, str]:
+        size = abs(one.change.estimate) if one.change else 0.0
+        return (one.word not in ("fell", "rose"), -size, one.partner)
+
+    return tuple(sorted(whole.partners, key=place)[:count])
+
+
+def _facts(snapshot: Snapshot, whole: Erosion) -> Facts:
+    kept: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+
+    def facts(partner: str, indicator: str) -> tuple[Evidence, ...]:
+        key = (partner, indicator)
+        if key not in kept:
+            found = registry.module(indicator).evidence(
+                snapshot, whole.hub, partner, whole.since, whole.until
+            )
+            kept[key] = tuple(found)
+        return kept[key]
+
+    return facts
+
+
+def _evidence(facts: Facts, one: PartnerChange) -> Mapping[str, tuple[Evidence, ...]]:
+    found = {key: facts(one.partner, key) for key in registry.modules()}
+    return {key: evidence for key, evidence in found.items() if evidence}
+
+
+def _realignment(snapshot: Snapshot, whole: Erosion) -> tuple[Realignment | None, str]:
+    try:
+        found = realign(
+            whole.hub, since=whole.since, until=whole.until, snapshot=snapshot
+        )
+    except CoverageError as error:
+        # Joined successors: the hub of the flows begins or ends in the window.
+        return None, str(error)
+    return found, ""

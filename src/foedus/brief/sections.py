@@ -1,0 +1,206 @@
+"""The sections of a brief, in the order of the questions a reader asks."""
+
+from __future__ import annotations
+
+from foedus.alignment.results import PartnerChange
+from foedus.alignment.words import RULE
+from foedus.brief import sentences
+from foedus.brief.about import coverage_section, sources_section
+from foedus.brief.apart import Apart, apart
+from foedus.brief.content import Block, Cell, Grid, Section, Statement
+from foedus.brief.material import Material
+from foedus.brief.pages import anchor, pages_section
+from foedus.brief.why import against, elsewhere_section, why_section
+from foedus.charts.ranking import ranking
+from foedus.charts.tile_map import tile_map
+from foedus.charts.wording import bounds, counted, name, number, the
+from foedus.indicators.contract import Evidence
+
+#: Partners told of in sentences at either end.
+TOLD = 5
+
+
+def compose(material: Material) -> tuple[Section, ...]:
+    """Return all sections, from the headline to how to cite."""
+    torn = apart(material)
+    return (
+        _headline(material, torn),
+        _world(material),
+        _who(material),
+        why_section(material, torn),
+        elsewhere_section(material),
+        pages_section(material),
+        coverage_section(material),
+        sources_section(material),
+    )
+
+
+def _headline(material: Material, torn: tuple[Apart, ...]) -> Section:
+    whole = material.erosion
+    fell = [one for one in whole.partners if one.word == "fell"]
+    rose = [one for one in reversed(whole.partners) if one.word == "rose"]
+    statements = [
+        Statement(sentences.leaving(whole), _telling(material, fell), "who"),
+        Statement(sentences.coming(whole), _telling(material, rose), "who"),
+        Statement(sentences.by_channel(whole), _telling(material, fell), "why"),
+    ]
+    if torn:
+        first = torn[0]
+        statements.append(
+            Statement(
+                f"Channels pull apart in {counted(len(torn), 'partner')}, closest "
+                f"of them at the start {against(material, first)}",
+                _evidence(material, first),
+                "apart",
+            )
+        )
+    if material.realignment is not None:
+        gains = " ".join(
+            sentences.gained(material.realignment, channel)
+            for channel in sentences.FLOWS
+        )
+        statements.append(Statement(gains, (), "where"))
+    block = Block(
+        id="answer",
+        text=(sentences.headline(whole),),
+        statements=tuple(statements),
+    )
+    reading = Block(
+        id="reading",
+        text=(
+            f"Alignment runs from 0 (far) to 100 (close) and is the mean of the "
+            f"channels that are known, under {whole.weights} weights. Figures in "
+            f"brackets are 90 % intervals of measurement. {sentences.spoken(whole)}",
+        ),
+    )
+    return Section("headline", "In short", (block, reading))
+
+
+def _telling(material: Material, chosen: list[PartnerChange]) -> tuple[Evidence, ...]:
+    """Return the first facts of the indicator that moved each named partner most."""
+    found: list[Evidence] = []
+    for one in chosen[: sentences.NAMED]:
+        pulls = material.pulls.get(one.partner, ())
+        if pulls:
+            found += material.facts(one.partner, pulls[0].indicator)[:2]
+    return tuple(found)
+
+
+def _evidence(material: Material, torn: Apart) -> tuple[Evidence, ...]:
+    return tuple(
+        fact
+        for pull in (*torn.down[:2], *torn.up[:2])
+        for fact in material.facts(pull.partner, pull.indicator)[:3]
+    )
+
+
+def _world(material: Material) -> Section:
+    whole = material.erosion
+    maps = Block(
+        id="maps",
+        text=(
+            "Each state is a cell of equal size, so that a small state is seen as "
+            "well as a large one; places follow the map of the world roughly. A "
+            "dashed cell cannot be ranked.",
+        ),
+        charts=tuple(tile_map(whole, show) for show in ("change", "then", "now")),
+        choice=True,
+    )
+    table = Block(
+        id="partners",
+        title="All partners",
+        text=(f"In words: {RULE}. Delta is {number(whole.delta)} points here.",),
+        grids=(_ranked(material), *_unranked(material)),
+    )
+    return Section("world", "Then and now, everywhere", (maps, table))
+
+
+def _ranked(material: Material) -> Grid:
+    whole = material.erosion
+    paged = {one.partner.partner for one in material.movers}
+    rows = []
+    for one in whole.partners:
+        assert one.change is not None and one.start is not None and one.end is not None
+        target = anchor(one.partner) if one.partner in paged else ""
+        rows.append(
+            (
+                Cell(name(one.partner), None, target),
+                Cell(number(one.start.estimate), one.start.estimate),
+                Cell(number(one.end.estimate), one.end.estimate),
+                Cell(number(one.change.estimate, sign=True), one.change.estimate),
+                Cell(bounds(one.change), one.change.low),
+                Cell(one.word),
+                Cell(number(one.p_erosion, digits=2), one.p_erosion),
+                Cell(number(one.sign_holds, digits=2), one.sign_holds),
+                Cell(number(one.common_shift, sign=True), one.common_shift),
+            )
+        )
+    columns = (
+        "Partner", f"{whole.since}", f"{whole.until}", "Change", "90 % interval",
+        "In words", "P(away)", "Sign holds", "Common shift",
+    )  # fmt: skip
+    return Grid(
+        caption=(
+            f"Alignment of {counted(len(rows), 'partner')} with {the(whole.hub)}, "
+            "from the greatest loss to the greatest gain"
+        ),
+        columns=columns,
+        rows=tuple(rows),
+        numeric=frozenset(columns) - {"Partner", "In words"},
+        sortable=True,
+    )
+
+
+def _unranked(material: Material) -> tuple[Grid, ...]:
+    whole = material.erosion
+    if not whole.unranked:
+        return ()
+    return (
+        Grid(
+            caption=(
+                f"{counted(len(whole.unranked), 'partner')} that cannot be ranked, "
+                "with the reason"
+            ),
+            columns=("Partner", "Reason"),
+            rows=tuple(
+                (Cell(name(one.partner)), Cell(one.reason or ""))
+                for one in sorted(whole.unranked, key=lambda one: name(one.partner))
+            ),
+        ),
+    )
+
+
+def _who(material: Material) -> Section:
+    whole = material.erosion
+    chart = Block(
+        id="ranking",
+        text=(
+            "A dot is the change, its rule the 90 % interval of measurement at fixed "
+            f"weights. The band is what stable ties move: {number(whole.delta)} "
+            "points either way.",
+        ),
+        charts=(ranking(whole),),
+    )
+    away = tuple(_told(material, one) for one in whole.partners[:TOLD])
+    toward = tuple(_told(material, one) for one in whole.partners[::-1][:TOLD])
+    return Section(
+        "who",
+        "Who leaves and who comes",
+        (
+            chart,
+            Block(id="away", title="Greatest losses", statements=away),
+            Block(id="toward", title="Greatest gains", statements=toward),
+        ),
+    )
+
+
+def _told(material: Material, one: PartnerChange) -> Statement:
+    pulls = material.pulls.get(one.partner, ())
+    facts = tuple(
+        fact
+        for pull in pulls[:3]
+        for fact in material.facts(one.partner, pull.indicator)[:3]
+    )
+    paged = {page.partner.partner for page in material.movers}
+    target = anchor(one.partner) if one.partner in paged else ""
+    return Statement(f"{sentences.movement(one)} {sentences.parts(one)}", facts, target)

@@ -1,0 +1,189 @@
+"""``foedus.brief``: one hub, one window, everything a reader asks, written."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from foedus.alignment.explanation import Explanation
+from foedus.alignment.realignment import Realignment
+from foedus.alignment.results import Erosion
+from foedus.alignment.weights import Weights
+from foedus.brief import html, sentences, terminal
+from foedus.brief.content import Section
+from foedus.brief.held import Held
+from foedus.brief.material import gather
+from foedus.brief.sections import compose
+from foedus.errors import FoedusError
+from foedus.lake.snapshot import Snapshot
+from foedus.states import State
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Brief:
+    """A written brief.
+
+    Attributes
+    ----------
+    result : Erosion
+        Every partner over the window.
+    realignment : Realignment or None
+        Who gained what the hub lost, if it can be asked.
+    movers : tuple of Explanation
+        The partners that have a page.
+    sections : tuple of Section
+        What is written, in the order of the questions.
+    """
+
+    result: Erosion
+    realignment: Realignment | None
+    movers: tuple[Explanation, ...]
+    sections: tuple[Section, ...]
+
+    def __repr__(self) -> str:
+        one = self.result
+        return f"Brief({one.hub}, {one.since}-{one.until}: {self.headline})"
+
+    @property
+    def headline(self) -> str:
+        """The answer in one sentence."""
+        return sentences.headline(self.result)
+
+    @property
+    def html(self) -> str:
+        """The page: self-contained, readable offline, dark or light, printable."""
+        return html.render(self.result, self.sections)
+
+    def text(self, width: int = 100) -> str:
+        """Return the compact form for a terminal of so many columns."""
+        return terminal.plain(self.result, self.sections, width)
+
+    def write(self, path: Path | str) -> Path:
+        """Write the page in one move: a reader never sees half of it.
+
+        Returns
+        -------
+        Path
+            Where it stands.
+
+        Raises
+        ------
+        FoedusError
+            If the place cannot be written to; nothing is left behind.
+        """
+        place = Path(path)
+        page = self.html
+        try:
+            _replace(place, page)
+        except OSError as error:
+            message = (
+                f"cannot write {place} ({error.strerror or error}); name another "
+                "file with --output"
+            )
+            raise FoedusError(message) from error
+        return place
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as a plain object."""
+        return {
+            "hub": self.result.hub,
+            "since": self.result.since,
+            "until": self.result.until,
+            "weights": self.result.weights,
+            "snapshot": self.result.snapshot,
+            "headline": self.headline,
+            "sections": [section.to_dict() for section in self.sections],
+            "erosion": self.result.to_dict(),
+            "realignment": self.realignment and self.realignment.to_dict(),
+            "movers": [one.to_dict() for one in self.movers],
+        }
+
+    def to_json(self) -> str:
+        """Return the object as text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
+
+    def _repr_html_(self) -> str:
+        return self.result._repr_html_()
+
+
+def brief(
+    hub: str | int | State,
+    *,
+    since: int,
+    until: int | None = None,
+    weights: str | Mapping[str, float] | Weights = "equal",
+    seed: int = 0,
+    join_successors: bool = False,
+    output: Path | str | None = None,
+    snapshot: Snapshot | None = None,
+) -> Brief:
+    """Write a brief on a hub and its partners.
+
+    Parameters
+    ----------
+    hub : str, int or State
+        Any name or code: ``"Turkey"``, ``"TUR"``, ``640``.
+    since, until : int
+        Calendar years; by default `until` is the last year in which all
+        channels cover most partners.
+    weights, seed, join_successors
+        As in `foedus.erosion`.
+    output : path or None
+        Where to write the page; None writes nothing.
+    snapshot : Snapshot or None
+        None means the installed one.
+
+    Returns
+    -------
+    Brief
+        With `text`, `html`, `write` and the results behind them.
+
+    Raises
+    ------
+    UsageError
+        Unknown state, since after until, impossible weights.
+    CoverageError
+        Window outside coverage, a hub that did not exist or is not built.
+    FoedusError
+        `output` cannot be written to.
+    """
+    material = gather(
+        hub,
+        since=since,
+        until=until,
+        weights=weights,
+        seed=seed,
+        join_successors=join_successors,
+        snapshot=Held(snapshot.path if snapshot is not None else None),
+    )
+    written = Brief(
+        result=material.erosion,
+        realignment=material.realignment,
+        movers=material.movers,
+        sections=compose(material),
+    )
+    if output is not None:
+        written.write(output)
+    return written
+
+
+def _replace(place: Path, page: str) -> None:
+    handle, name = tempfile.mkstemp(
+        dir=place.parent, prefix=f".{place.name}-", suffix=".part"
+    )
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+        # A temporary file is private; a page is as open as the user's others.
+        mask = os.umask(0)
+        os.umask(mask)
+        part.chmod(0o666 & ~mask)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,182 @@
+"""The world in equal cells: alignment then, now, and what changed between."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import polars as pl
+
+from foedus.alignment.results import Erosion, PartnerChange
+from foedus.charts.chart import Chart, Spec, make, values
+from foedus.charts.source_line import source_line
+from foedus.charts.tiles import tiles
+from foedus.charts.wording import counted, name, number, the
+
+Show = Literal["change", "then", "now"]
+
+_LEVELS = (20, 40, 60, 80)
+
+
+def tile_map(result: Erosion, show: Show = "change") -> Chart:
+    """Draw every state as a cell of equal size, with its code and its figure.
+
+    Parameters
+    ----------
+    result : Erosion
+        Result of `foedus.erosion`.
+    show : {"change", "then", "now"}
+        Points of change, or alignment (0 to 100) at `since` or at `until`.
+
+    Returns
+    -------
+    Chart
+        Partners that cannot be ranked are dashed and empty: not known is not 0.
+        Changes are coloured in steps of the yardstick `delta`.
+    """
+    year = result.since if show == "then" else result.until
+    cells = [_cell(result, row, show) for row in tiles(year).iter_rows(named=True)]
+    table = pl.DataFrame(
+        cells,
+        schema={
+            "state": pl.String,
+            "name": pl.String,
+            "value": pl.Float64,
+            "label": pl.String,
+            "kind": pl.String,
+            "sure": pl.Boolean,
+            "column": pl.Int64,
+            "row": pl.Int64,
+        },
+    )
+    return make(
+        _spec(table, show, result.delta),
+        title=_title(result, show),
+        description=_description(result, table, show),
+        source=source_line(result.snapshot),
+        table=table.select("state", "name", "value", "kind").sort("name"),
+    )
+
+
+def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
+    state = tile["state"]
+    one = result.partner(state)
+    value = None if one is None else _value(one, show)
+    kind = "hub" if state == result.hub else "known"
+    if value is None and kind != "hub":
+        kind = "not ranked"
+    return {
+        "state": state,
+        "name": name(state),
+        "value": None if value is None else round(value, 1),
+        "label": "" if value is None
+        else number(value, digits=0, sign=show == "change"),
+        "kind": kind,
+        "sure": show == "change" and one is not None and one.word in ("fell", "rose"),
+        "column": tile["column"],
+        "row": tile["row"],
+    }  # fmt: skip
+
+
+def _value(one: PartnerChange, show: Show) -> float | None:
+    interval = {"change": one.change, "then": one.start, "now": one.end}[show]
+    return None if interval is None else interval.estimate
+
+
+def _spec(table: pl.DataFrame, show: Show, delta: float) -> Spec:
+    columns, rows = (len(set(table[place])) for place in ("column", "row"))
+    return {
+        "usermeta": {"aspect": round(rows / columns, 4)},
+        "width": "container",
+        "height": 24 * rows,
+        "data": values(table),
+        "encoding": {
+            "x": _position("column"),
+            "y": _position("row"),
+            "tooltip": [
+                {"field": "name", "title": "State"},
+                {"field": "value", "title": "Points"},
+                {"field": "kind", "title": "Figure"},
+            ],
+        },
+        "layer": [
+            {
+                "transform": [{"filter": "datum.kind == 'known'"}],
+                "mark": {"type": "rect", "style": "tile"},
+                "encoding": {"color": _colour(show, delta)},
+            },
+            {
+                "transform": [{"filter": "datum.sure"}],
+                "mark": {"type": "rect", "style": "tile-sure", "filled": False},
+            },
+            {
+                "transform": [{"filter": "datum.kind == 'not ranked'"}],
+                "mark": {"type": "rect", "style": "tile-absent"},
+            },
+            {
+                "transform": [{"filter": "datum.kind == 'hub'"}],
+                "mark": {"type": "rect", "style": "tile-hub"},
+            },
+            _text("state", "known", "tile-text", -5, 10),
+            _text("label", "known", "tile-text", 6, 10),
+            _text("state", "not ranked", "tile-absent-text", 0, 10),
+            _text("state", "hub", "tile-hub-text", 0, 10),
+        ],
+    }
+
+
+def _position(field: str) -> Spec:
+    return {
+        "field": field,
+        "type": "ordinal",
+        "axis": None,
+        "scale": {"paddingInner": 0.06, "paddingOuter": 0.03},
+    }
+
+
+def _colour(show: Show, delta: float) -> Spec:
+    if show == "change":
+        domain = [round(k * delta, 1) for k in (-4, -2, -1, 1, 2, 4)]
+        scale = {"type": "threshold", "domain": domain, "range": "diverging"}
+        title = "Change, points"
+    else:
+        scale = {"type": "threshold", "domain": list(_LEVELS), "range": "ramp"}
+        title = "Alignment, 0 to 100"
+    return {
+        "field": "value",
+        "type": "quantitative",
+        "scale": scale,
+        "legend": {"orient": "top", "title": title, "direction": "horizontal",
+                   "columns": 4, "symbolType": "square"},
+    }  # fmt: skip
+
+
+def _text(field: str, kind: str, style: str, dy: int, size: int) -> Spec:
+    return {
+        "transform": [{"filter": f"datum.kind == '{kind}'"}],
+        "mark": {"type": "text", "style": style, "dy": dy, "fontSize": size},
+        "encoding": {"text": {"field": field}},
+    }
+
+
+def _title(result: Erosion, show: Show) -> str:
+    hub = the(result.hub)
+    if show == "change":
+        return f"Change of alignment with {hub}, {result.since} to {result.until}"
+    year = result.since if show == "then" else result.until
+    return f"Alignment with {hub} in {year}"
+
+
+def _description(result: Erosion, table: pl.DataFrame, show: Show) -> str:
+    known = table.filter(pl.col("kind") == "known").sort("value", "state")
+    absent = table.filter(pl.col("kind") == "not ranked").height
+    if known.is_empty():
+        return f"Map of equal cells: no partner of {the(result.hub)} can be ranked."
+    low, high = known.row(0, named=True), known.row(-1, named=True)
+    sign = show == "change"
+    return (
+        f"Map of equal cells, one a state. {_title(result, show)}: "
+        f"{counted(known.height, 'partner')} with a figure, lowest "
+        f"{low['name']} ({number(low['value'], sign=sign)}), highest "
+        f"{high['name']} ({number(high['value'], sign=sign)}); "
+        f"{absent} cannot be ranked."
+    )

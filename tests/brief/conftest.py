@@ -1,0 +1,33 @@
+"""One brief on the snapshot that comes with the package, written once."""
+
+from __future__ import annotations
+
+import pytest
+
+from foedus.brief.held import Held
+from foedus.brief.material import Material, gather
+from foedus.brief.sections import compose
+from foedus.brief.writing import Brief
+
+
+@pytest.fixture(scope="session")
+def material() -> Material:
+    return gather(
+        "RUS",
+        since=2014,
+        until=None,
+        weights="equal",
+        seed=0,
+        join_successors=False,
+        snapshot=Held(),
+    )
+
+
+@pytest.fixture(scope="session")
+def written(material: Material) -> Brief:
+    return Brief(
+        result=material.erosion,
+        realignment=material.realignment,
+        movers=material.movers,
+        sections=compose(material),
+    )

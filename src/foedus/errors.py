@@ -170,6 +170,8 @@ def nearest(word: str, candidates: Iterable[str], *, count: int = 3) -> str:
     for candidate in candidates:
         folded.setdefault(candidate.casefold(), candidate)
     close = get_close_matches(word.casefold(), list(folded), n=count, cutoff=0.6)
+    if not close and word:
+        close = [name for name in folded if name.startswith(word.casefold())][:count]
     if not close:
         return ""
     return "nearest: " + ", ".join(repr(folded[match]) for match in close)

@@ -29,6 +29,7 @@ def test_names_texts_and_mappings():
         ("military=-1", "not negative"),
         ("military=nan", "finite"),
         ("military=0", "at least one"),
+        ("military=1,military=3", "twice"),
         ({"trade": 1}, "no channel 'trade'"),
     ],
 )

@@ -66,6 +66,19 @@ def test_not_known_is_not_free() -> None:
     assert value(frame, "ISR", "EGY", 2014) == 0.5
 
 
+def test_what_binds_every_state_is_no_tie() -> None:
+    force = in_force(
+        ("IRN", "RUS", 2014, 1, 1, 1, 1, "UN", None, True, False, 1),
+        ("IRN", "USA", 2014, 1, 1, 1, 1, "UN", None, True, False, 1),
+        ("IRN", "USA", 2014, 1, 0, 0, 0, None, None, True, False, 2),
+    )
+    frame = sanctions._values(force, ["RUS", "USA"])
+    assert value(frame, "RUS", "IRN", 2014) == 1.0
+    assert value(frame, "USA", "IRN", 2014) == 0.75
+    cases = frame.filter(pl.col("year") == 2014, pl.col("partner") == "IRN")["n"]
+    assert cases.to_list() == [0.0, 1.0]
+
+
 def test_states_have_rows_only_while_they_exist() -> None:
     frame = sanctions._values(in_force(), ["RUS", "SUN"])
     assert set(frame["hub"]) == {"RUS"}
@@ -148,6 +161,23 @@ def test_russia(built: Built) -> None:
     assert value(built.values, "RUS", "KOR", 2021) == 1.0
     assert value(built.values, "RUS", "KOR", 2022) == 0.5
     assert value(built.values, "RUS", "GBR", 2020) < 1.0, "bound by the EU until then"
+
+
+def test_no_target_of_the_council_moves_towards_nearly_all(built: Built) -> None:
+    for partner in ("IRN", "CIV", "LBR", "ERI"):
+        steps = [value(built.values, "SAU", partner, y) for y in (2014, 2020)]
+        assert steps == [1.0, 1.0], partner
+    assert value(built.values, "RUS", "IRN", 2014) == 1.0
+    assert value(built.values, "USA", "IRN", 2014) == 0.25, "its own sanctions"
+
+
+def test_evidence_names_what_is_not_counted(snapshot: Snapshot) -> None:
+    (fact,) = sanctions.evidence(snapshot, "RUS", "IRN", 2014, 2020)[:1]
+    assert fact.text.startswith("Russia, through the United Nations, had sanctions")
+    assert fact.text.endswith("(not counted: binds every state)")
+    assert fact.weight == 0.0
+    (mali,) = sanctions.evidence(snapshot, "RUS", "MLI", 2014, 2023)
+    assert "from 2017 to 2023 (not" in mali.text
 
 
 def test_the_boycott_of_israel_is_not_known_state_by_state(built: Built) -> None:

@@ -87,10 +87,8 @@ def _partner(parts: Parts, snapshot: Snapshot, row: int, partner: str) -> Partne
     holds = float(parts.sign_holds[row])
     return PartnerChange(
         partner=partner,
-        start=_interval(whole.level_start[row], sqrt(start_variance))
-        if ranked
-        else None,
-        end=_interval(whole.level_end[row], sqrt(end_variance)) if ranked else None,
+        start=_level(whole.level_start[row], start_variance) if ranked else None,
+        end=_level(whole.level_end[row], end_variance) if ranked else None,
         change=_interval(estimate, sd) if ranked else None,
         p_erosion=words.probability_below(0.0, estimate, sd) if ranked else None,
         sign_holds=holds if ranked and isfinite(holds) else None,
@@ -173,6 +171,12 @@ def _reason(parts: Parts, snapshot: Snapshot, row: int, k: int) -> str | None:
         return f"the sources cover {first} to {last}, not {outside[0]}"
     years = " and ".join(map(str, missing))
     return f"{described.absent} ({years})"
+
+
+def _level(estimate: float, variance: float) -> Interval:
+    """Return an alignment with its interval, within its own bounds."""
+    found = _interval(estimate, sqrt(variance))
+    return Interval(found.estimate, max(found.low, 0.0), min(found.high, 100.0))
 
 
 def _interval(estimate: float, sd: float) -> Interval:

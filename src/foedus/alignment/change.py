@@ -12,8 +12,16 @@ channels present for a partner::
 so contributions, and common plus specific, add up to the change exactly.
 
 Different years put different questions to the vote. Where an indicator is not
-equated, its m_k cannot be told from a change of the questions: it is taken out
-of the end value, and its common part is NaN ("not identified").
+equated, its common change cannot be told from a change of the questions: it is
+taken out of the end value, and its common part is NaN ("not identified"). Harder
+questions move everyone by the same step on the latent scale of a response model,
+not on that of shares, where states at the floor or the ceiling cannot follow; so
+the step is measured and taken out on log odds::
+
+    end* = expit(logit(end) - median of (logit(end) - logit(start)))
+
+A value of exactly 0 or 1 stays: who always or never went along says the same of any
+questions.
 """
 
 from __future__ import annotations
@@ -28,6 +36,8 @@ Bools = NDArray[np.bool_]
 
 #: Below this many partners a leave-one-out median is not taken.
 FEWEST_FOR_COMMON = 20
+#: Log odds are taken this far from 0 and 1.
+_NEARLY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,6 @@ class Change:
         Points; `common` is NaN where it is not identified.
     variance_start, variance_end : numpy.ndarray, shape (P,)
         Variance of alignment at both ends, in squared points.
-    raw_median : numpy.ndarray, shape (K,)
-        Median scaled change over the reference partners; NaN if too few.
     """
 
     start: Array
@@ -56,7 +64,6 @@ class Change:
     common: Array
     variance_start: Array
     variance_end: Array
-    raw_median: Array
 
     @property
     def total(self) -> Array:
@@ -106,13 +113,15 @@ def change(
     both = np.isfinite(start) & np.isfinite(end)
     start = np.where(both, start, np.nan)
     end = np.where(both, end, np.nan)
-    median, whole = leave_one_out_median(end - start, reference)
+    step = np.where(equated, end - start, _logit(end) - _logit(start))
+    median = leave_one_out_median(step, reference)
     # Without enough partners a vote's common change cannot be removed, so the
     # vote cannot count; any other indicator then has no common part.
     counts = both & (equated | np.isfinite(median))
     start = np.where(counts, start, np.nan)
     end = np.where(counts, end, np.nan)
-    end = np.where(equated, end, np.clip(end - median, 0, 1))
+    fixed = equated | (end <= 0) | (end >= 1)
+    end = np.where(fixed, end, 1 / (1 + np.exp(median - _logit(end))))
     weight = indicator_weights(counts, channel, channel_weight)
     contribution = np.where(counts, weight * (end - start), np.nan)
     common = np.where(equated & counts, weight * median, np.nan)
@@ -124,7 +133,6 @@ def change(
         common,
         np.nansum((weight * start_sd) ** 2, axis=1),
         np.nansum((weight * end_sd) ** 2, axis=1),
-        whole,
     )
 
 
@@ -145,7 +153,7 @@ def indicator_weights(
     return np.asarray(100.0 * counts * each[:, channel])
 
 
-def leave_one_out_median(delta: Array, reference: Bools) -> tuple[Array, Array]:
+def leave_one_out_median(delta: Array, reference: Bools) -> Array:
     """Return the median change of the others, per partner and indicator.
 
     Parameters
@@ -159,21 +167,17 @@ def leave_one_out_median(delta: Array, reference: Bools) -> tuple[Array, Array]:
     -------
     numpy.ndarray, shape (P, K)
         Median over the reference partners without the partner itself; NaN with
-        fewer than `FEWEST_FOR_COMMON`.
-    numpy.ndarray, shape (K,)
-        Median over all reference partners, NaN likewise.
+        fewer than `FEWEST_FOR_COMMON` others.
     """
     partners, indicators = delta.shape
     left_out = np.full((partners, indicators), np.nan)
-    whole = np.full(indicators, np.nan)
     for k in range(indicators):
         chosen = np.flatnonzero(reference & np.isfinite(delta[:, k]))
         if len(chosen) < FEWEST_FOR_COMMON:
             continue
         order = np.argsort(delta[chosen, k], kind="stable")
         ranked = delta[chosen[order], k]
-        whole[k] = np.median(ranked)
-        left_out[:, k] = whole[k]
+        left_out[:, k] = np.median(ranked)
         if len(chosen) == FEWEST_FOR_COMMON:
             left_out[chosen, k] = np.nan
             continue
@@ -184,7 +188,12 @@ def leave_one_out_median(delta: Array, reference: Bools) -> tuple[Array, Array]:
             lower = ranked[middle - 1 + (position <= middle - 1)]
             upper = (lower + upper) / 2
         left_out[chosen[order], k] = upper
-    return left_out, whole
+    return left_out
+
+
+def _logit(share: Array) -> Array:
+    inside = np.clip(share, _NEARLY, 1 - _NEARLY)
+    return np.asarray(np.log(inside / (1 - inside)))
 
 
 def _level(scaled: Array, weight: Array) -> Array:

@@ -15,7 +15,7 @@ from foedus.alignment.weights import EQUAL, Weights, weights
 from foedus.alignment.window import check_window, default_until, last_years, speaks
 from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
-from foedus.states import State, resolve
+from foedus.states import State, continuator_chain, get, resolve
 
 
 def erosion(
@@ -72,7 +72,8 @@ def erosion(
         until = default_until(state, since, shares)
     rows = series(snapshot, state.id, since, until, join_successors=join_successors)
     arranged = panel(state.id, since, until, rows=rows, join_successors=join_successors)
-    camp = camp_of(snapshot, state.id, since)
+    then = _alive(state, since, join_successors=join_successors)
+    camp = camp_of(snapshot, then, since)
     decomposed = decompose(snapshot, arranged, chosen, camp)
     delta = stable.delta(snapshot, until - since)
     gained = gainers(snapshot, state.id, arranged.partners, since, until)
@@ -100,7 +101,7 @@ def erosion(
         delta=delta,
         camp=camp,
         speaks_until=last_years(shares, since),
-        notes=notes.of(snapshot, arranged, decomposed, camp),
+        notes=notes.of(snapshot, arranged, decomposed, then),
     )
 
 
@@ -128,6 +129,14 @@ def points(snapshot: Snapshot, hub: str, since: int, until: int) -> dict[str, fl
         )
         if reason is None
     }
+
+
+def _alive(hub: State, year: int, *, join_successors: bool) -> str:
+    """Return the id that the hub went by in a year (SUN for RUS in 1985)."""
+    if not join_successors or hub.exists(year):
+        return hub.id
+    chain = continuator_chain(hub.id)
+    return next(state for state in chain if get(state).exists(year))
 
 
 def _weights(choice: str | Mapping[str, float] | Weights) -> Weights:

@@ -15,11 +15,11 @@ from foedus.states import get
 
 
 def of(
-    snapshot: Snapshot, arranged: Panel, decomposed: Change, camp: tuple[str, ...]
+    snapshot: Snapshot, arranged: Panel, decomposed: Change, then: str
 ) -> tuple[str, ...]:
     """Return the notes of one result, most important first."""
     described = registry.indicators()
-    lines = [_camp(snapshot, arranged, camp)]
+    lines = [_camp(snapshot, then, arranged.since)]
     speaking = speaking_channels(decomposed, arranged)
     if len(speaking) < len(CHANNELS):
         silent = [name for name in CHANNELS if name not in speaking]
@@ -64,22 +64,23 @@ def of(
     return tuple(lines)
 
 
-def _camp(snapshot: Snapshot, arranged: Panel, camp: tuple[str, ...]) -> str:
-    hub = get(arranged.hub).name
-    if not camp:
+def _camp(snapshot: Snapshot, hub: str, since: int) -> str:
+    name = get(hub).name
+    camps = snapshot.cached_table("camps").filter(
+        (pl.col("hub") == hub) & (pl.col("year") == since)
+    )
+    members = sorted(camps["member"].drop_nulls())
+    if not members:
         return (
-            f"{hub} has no registered rival in {arranged.since}: contested votes are "
+            f"{name} has no registered rival in {since}: contested votes are "
             "replaced by rival-free agreement (kappa over all calls)."
         )
-    camps = snapshot.cached_table("camps").filter(
-        (pl.col("hub") == arranged.hub) & (pl.col("year") == arranged.since)
-    )
-    rivals = camps.filter(pl.col("role") == "rival")["member"].to_list()
+    rivals = sorted(camps.filter(pl.col("role") == "rival")["member"])
     carried = bool(camps["carried_forward"].any())
     return (
-        f"Contested votes set {hub} against the camp of {arranged.since}: "
-        + ", ".join(get(state).name for state in camp)
-        + f" (rivals: {', '.join(get(state).name for state in sorted(rivals))}"
+        f"Contested votes set {name} against the camp of {since}: "
+        + ", ".join(get(state).name for state in members)
+        + f" (rivals: {', '.join(get(state).name for state in rivals)}"
         + ("; rivalries after 2020 carried forward" if carried else "")
         + ")."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -129,7 +130,13 @@ def _partners(
     hub: str, since: int, until: int, *, join_successors: bool
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     def alive(year: int) -> set[str]:
-        states = {state.id for state in existing(year)}
+        # A state that ends within a year has no values at the end of that year.
+        last_day = date(year, 12, 31)
+        states = {
+            state.id
+            for state in existing(year)
+            if any(s.last is None or s.last >= last_day for s in state.spells)
+        }
         if join_successors:
             states = {continuator_chain(state)[-1] for state in states}
         return states - {hub, continuator_chain(hub)[-1] if join_successors else hub}

@@ -20,6 +20,9 @@ LEAST_WEIGHT = 0.6
 #: least, and the result says so: an empty ranking would help no one.
 MOST = 0.5
 FEWEST_EVER = 2
+_NO_INTERVAL = (
+    "no indicator that counts has a known sampling error, so the change has no interval"
+)
 #: Draws of channel weights for `sign_holds`.
 DRAWS = 1000
 
@@ -39,10 +42,12 @@ def unranked(
     if len(speaking) < FEWEST_CHANNELS:
         counted = weight * np.array([name in speaking for name in CHANNELS])
     shares = present @ counted / max(counted.sum(), np.finfo(float).tiny)
+    spread = decomposed.variance_start + decomposed.variance_end
     reasons: list[str | None] = []
-    for there, share in zip(present, shares, strict=True):
+    for there, share, variance in zip(present, shares, spread, strict=True):
         if there.sum() >= fewest and share >= LEAST_WEIGHT:
-            reasons.append(None)
+            # A number without an interval would look like certainty.
+            reasons.append(None if variance > 0 else _NO_INTERVAL)
             continue
         missing = [CHANNELS[i] for i in np.flatnonzero(~there)]
         reasons.append(

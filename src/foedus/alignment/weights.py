@@ -77,6 +77,9 @@ def _parse(text: str) -> dict[str, float]:
     parsed = {}
     for part in text.split(","):
         name, _, value = part.partition("=")
+        if name.strip() in parsed:
+            message = f"weights name the channel {name.strip()!r} twice; once is enough"
+            raise InvalidOption(message)
         try:
             parsed[name.strip()] = float(value)
         except ValueError as error:

@@ -79,7 +79,7 @@ def run(
     console.print(
         f"{len(ranked)} partners ranked, {len(result.unranked)} not (see --json). "
         f"Stable ties move {number(result.delta)} points in "
-        f"{result.until - result.since} years. "
+        f"{result.until - result.since} year(s). "
         f"Snapshot {result.snapshot}."
     )
     for note in result.notes[:1]:

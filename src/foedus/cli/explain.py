@@ -78,7 +78,10 @@ def run(
                 else number(change.contribution, sign=True),
                 escape(change.reason or ""),
             )  # fmt: skip
-    console.print(shown)
+    if one.channels:
+        console.print(shown)
+    else:
+        console.print(shown.title or "")
     for indicator, found in result.evidence.items():
         console.print(f"\n[bold]{described[indicator].title}[/bold]")
         for fact in found[:facts]:

@@ -90,6 +90,21 @@ def test_what_went_on_is_carried_and_what_ended_is_not(tmp_path: Path) -> None:
     assert not any(row["carried"] for row in rows(frame, year=2022))
 
 
+def test_a_regime_that_ran_out_is_not_said_to_go_on(tmp_path: Path) -> None:
+    council = ("sender", "UN", None, "UN")
+    usa = ("sender", "United States", "USA", None)
+    mali = ("target", "Mali", "MLI", None)
+    cases = [
+        (1, 2017, 2022, True, 0, 1, 0, 1, 0),
+        (2, 2017, 2022, True, 0, 1, 0, 1, 0),
+    ]
+    parties = {1: (council, mali), 2: (usa, mali)}
+    frame = sanctions_in_force.derive(Cases(tmp_path, cases, parties))
+    last = frame.filter(pl.col("year") == 2023)
+    through = dict(last.group_by("through").agg(pl.col("carried").any()).rows())
+    assert through == {"UN": False, None: True}
+
+
 def test_members_of_a_struck_body_but_not_oneself(tmp_path: Path) -> None:
     russia = ("sender", "Russia", "RUS", None)
     union = ("target", "EU", None, "EU")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from foedus import doctor as twin
 from foedus.cli.main import main
 from foedus.doctor import doctor
 from foedus.indicators import registry
@@ -126,7 +125,13 @@ def test_a_whole_snapshot_is_good(capsys):
         main(["doctor"])
     assert left.value.code == 0
     assert "BAD" not in capsys.readouterr().out
-    assert twin is doctor
+
+
+def test_the_public_name_is_callable_even_after_its_module_was_imported():
+    import foedus
+
+    assert isinstance(foedus.doctor(), room.Diagnosis)
+    assert room() == doctor()
 
 
 def test_a_missing_package_says_how_to_install_it(monkeypatch):

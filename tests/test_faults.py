@@ -229,10 +229,7 @@ def test_the_generated_files_are_good(tmp_path, atop, armenia):
         "unknown code", "atop", ATOP, swap("1946,0,0,0,0,1", "1946,7,0,0,0,1"),
         UnknownCode, r"'atop_defense' holds 7 \(1x\); expected one of 0, 1",
     ),
-    (
-        "unmapped code", "atop", ATOP, swap("\n2,", "\n998,"),
-        UnmappedName, "'998'",
-    ),
+    ("unmapped code", "atop", ATOP, swap("\n2,", "\n998,"), UnmappedName, "'998'"),
     (
         "formula as a code", "atop", ATOP, swap("\n2,", "\n=2+3,"),
         UnreadableFile, "wrong type",
@@ -279,15 +276,17 @@ def test_a_folder_in_place_of_a_file(tmp_path):
 
 def test_a_damaged_archive(tmp_path, atop):
     store(tmp_path / ATOP, atop)
-    content = bytearray((tmp_path / ATOP).read_bytes())
-    middle = len(content) // 2
-    for damage in (bytes(200), b"\xff" * 200):
-        content[middle : middle + 200] = damage
+    good = (tmp_path / ATOP).read_bytes()
+    middle = len(good) // 2
+    # The compressed data begin at the eleventh byte: then they are no such data.
+    for place, damage in ((middle, bytes(200)), (10, b"\xff")):
+        content = bytearray(good)
+        content[place : place + len(damage)] = damage
         (tmp_path / ATOP).write_bytes(content)
-        with pytest.raises(UnreadableFile, match="cannot be read"):
+        with pytest.raises(UnreadableFile, match=r"gz cannot be read \(.+\); is it"):
             read("atop", tmp_path)
-    (tmp_path / ATOP).write_bytes(content[:middle])
-    with pytest.raises(UnreadableFile, match="cannot be read"):
+    (tmp_path / ATOP).write_bytes(good[:middle])
+    with pytest.raises(UnreadableFile, match=r"gz cannot be read \(.+\); is it"):
         read("atop", tmp_path)
 
 
@@ -341,9 +340,7 @@ def fails_cleanly(root: Path, place: Path, capsys, *, error, says: str) -> None:
     before: dict[str, bytes] = {}
     for _ in range(2):
         with pytest.raises(SystemExit) as left:
-            main(
-                ["data", "build", "--from", str(root), "--out", str(place / "out")],
-            )
+            main(["data", "build", "--from", str(root), "--out", str(place / "out")])
         assert left.value.code == 1
         shown = capsys.readouterr()
         assert shown.out == ""
@@ -383,12 +380,7 @@ def test_a_build_of_generated_files_fails_cleanly(
     ("file", "fault", "error", "says"),
     [
         (ATOP, truncated, UnreadableFile, "atop_alliance.csv.gz ends with"),
-        (
-            "alliances/cow_nmc.csv.gz",
-            None,
-            MissingFile,
-            "source capabilities needs",
-        ),
+        ("alliances/cow_nmc.csv.gz", None, MissingFile, "source capabilities needs"),
     ],
     ids=["truncated", "missing"],
 )

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _HOME = {
     "FoedusError": "foedus.errors",
-    "brief": "foedus.brief.writing",
     "cite": "foedus.lake.citation",
     "doctor": "foedus.doctor",
     "erosion": "foedus.alignment.erosion",
@@ -48,13 +47,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "data":
-        return import_module("foedus.data")
+    if name in ("brief", "data"):
+        # The room `brief` can be called, so that verb and room share a name.
+        return import_module(f"foedus.{name}")
     if name in _HOME:
-        value = getattr(import_module(_HOME[name]), name)
-        # A function named like a sub-package (brief) must win over it.
-        globals()[name] = value
-        return value
+        return getattr(import_module(_HOME[name]), name)
     message = f"module 'foedus' has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -1,4 +1,8 @@
-"""The twin of ``foedus doctor``: is everything here that is needed?"""
+"""The twin of ``foedus doctor``: is everything here that is needed?
+
+The module carries the name of the public function, so it is callable itself:
+``foedus.doctor()`` works whether or not this module was imported before.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import platform
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
 from typing import Any
 
 from foedus import __version__
@@ -99,3 +104,14 @@ def _snapshot() -> list[Check]:
     except FoedusError as error:
         return [Check("snapshot", False, str(error))]
     return checks
+
+
+class _Callable(ModuleType):
+    """A module that stands for its one public function."""
+
+    def __call__(self) -> Diagnosis:
+        """Look at everything; see `doctor`."""
+        return doctor()
+
+
+sys.modules[__name__].__class__ = _Callable

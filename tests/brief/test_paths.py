@@ -5,49 +5,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.brief.paths import newest, path, turns
+from foedus.brief.paths import Series, by_partner, newest, path, turns
 
 SPACE = "\N{NO-BREAK SPACE}"
 
 
-def _rows(
-    values: dict[int, float], sd: float = 0.02, partner: str = "ARM"
-) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "partner": [partner] * len(values),
-            "year": list(values),
-            "value": list(values.values()),
-            "sd": [sd] * len(values),
-        },
-        schema={
-            "partner": pl.String,
-            "year": pl.Int16,
-            "value": pl.Float64,
-            "sd": pl.Float64,
-        },
-    )
+def _series(values: dict[int, float], sd: float = 0.02) -> Series:
+    return {year: (value, sd) for year, value in values.items()}
 
 
 def test_start_high_until_and_end_are_named() -> None:
-    rows = _rows({2014: 0.88, 2016: 0.9, 2019: 0.96, 2023: 0.76, 2024: 0.3})
-    assert path(rows, "arms_supply", "ARM", 2023).replace(SPACE, " ") == (
+    series = _series({2014: 0.88, 2016: 0.9, 2019: 0.96, 2023: 0.76, 2024: 0.3})
+    assert path(series, "arms_supply", 2023).replace(SPACE, " ") == (
         "88 % in 2014, 96 % in 2019 (highest), 76 % in 2023, 30 % in 2024"
     )
 
 
 def test_small_wiggles_are_not_named() -> None:
-    rows = _rows({2014: 0.88, 2016: 0.91, 2023: 0.87})
-    assert path(rows, "arms_supply", "ARM", 2023).replace(SPACE, " ") == (
+    series = _series({2014: 0.88, 2016: 0.91, 2023: 0.87})
+    assert path(series, "arms_supply", 2023).replace(SPACE, " ") == (
         "88 % in 2014, 87 % in 2023"
     )
 
 
 def test_years_that_are_not_known_are_not_named() -> None:
-    rows = _rows({2014: 0.45, 2021: 0.53})
-    words = path(rows, "solidarity", "ARM", 2023)
+    series = _series({2014: 0.45, 2021: 0.53})
+    words = path(series, "solidarity", 2023)
     assert words == "0.45 in 2014, 0.53 in 2021" and "2023" not in words
-    assert path(rows, "solidarity", "BLR", 2023) == ""
+    assert path({}, "solidarity", 2023) == ""
 
 
 @given(
@@ -58,7 +43,7 @@ def test_years_that_are_not_known_are_not_named() -> None:
 def test_a_path_names_first_and_last_and_no_year_without_a_value(
     values: dict[int, float],
 ) -> None:
-    words = path(_rows(values), "solidarity", "ARM", 2023)
+    words = path(_series(values), "solidarity", 2023)
     named = [int(part.split(" in ")[1][:4]) for part in words.split(", ")]
     assert named == sorted(set(named)) and set(named) <= set(values)
     assert named[0] == min(values) and named[-1] == max(values)
@@ -79,11 +64,23 @@ def test_a_path_names_first_and_last_and_no_year_without_a_value(
 def test_turns_need_two_long_and_sure_legs(
     values: dict[int, float], sd: float, high: list[bool]
 ) -> None:
-    found = turns(_rows(values, sd), frozenset({"ARM"}))
-    assert [turn.high for turn in found] == high
-    assert turns(_rows(values, sd), frozenset({"BLR"})) == ()
+    series = {"ARM": _series(values, sd)}
+    assert [turn.high for turn in turns(series, ["ARM"])] == high
+    assert turns(series, ["BLR"]) == ()
 
 
-def test_newest_value_by_partner() -> None:
-    rows = pl.concat([_rows({2014: 0.1, 2020: 0.4}), _rows({2019: 0.3}, partner="BLR")])
-    assert newest(rows) == {"ARM": 0.4, "BLR": 0.3}
+def test_rows_become_series_and_a_missing_sd_counts_as_none() -> None:
+    rows = pl.DataFrame(
+        {
+            "partner": ["ARM", "ARM", "BLR"],
+            "year": [2014, 2020, 2019],
+            "value": [0.1, 0.4, 0.3],
+            "sd": [0.02, None, None],
+        }
+    )
+    series = by_partner(rows)
+    assert series == {
+        "ARM": {2014: (0.1, 0.02), 2020: (0.4, 0.0)},
+        "BLR": {2019: (0.3, 0.0)},
+    }
+    assert newest(series["ARM"]) == 0.4

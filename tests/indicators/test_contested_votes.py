@@ -221,3 +221,17 @@ def test_evidence_of_old_votes_is_dated_by_month(snapshot: Snapshot) -> None:
 
 def test_evidence_of_a_silent_partner_is_empty(snapshot: Snapshot) -> None:
     assert contested_votes.evidence(snapshot, "SUN", "XKX", 1965, 1985) == ()
+
+
+def test_votes_of_a_government_without_power_do_not_count(built: Built) -> None:
+    russia = built.values.filter(pl.col("hub") == "RUS")
+    last = dict(russia.group_by("partner").agg(pl.col("year").max()).iter_rows())
+    assert last["MMR"] == 2020
+    assert last["AFG"] <= 2021
+    assert last["THA"] == 2025
+    cambodia = built.values.filter(pl.col("partner") == "KHM")["year"].to_list()
+    assert not set(cambodia) & set(range(1979, 1990))
+    assert {1978, 1993} & set(cambodia)
+    calls = built.tables["contested_calls"]
+    assert calls.filter(pl.col("partner") == "MMR")["year"].max() == 2020
+    assert any("Myanmar from 2021-02-01" in note for note in built.notes)

@@ -11,7 +11,7 @@ from foedus.lake import snapshot as snapshots
 from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot
 
-HUBS = ["RUS", "SUN", "USA"]
+HUBS = ["POL", "RUS", "SUN", "USA"]
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,13 @@ def test_evidence_puts_the_freeze_first(snapshot: Snapshot) -> None:
 def test_evidence_of_an_end(snapshot: Snapshot) -> None:
     facts = obligation.evidence(snapshot, "RUS", "UKR", 2010, 2021)
     assert any("ended on 2019-03-31" in fact.text for fact in facts)
+
+
+def test_what_is_carried_is_told_of_atop(snapshot: Snapshot) -> None:
+    facts = obligation.evidence(snapshot, "POL", "UZB", 2014, 2023)
+    (told,) = [fact for fact in facts if "ATOP for 2018, carried forward" in fact.text]
+    assert told.text.startswith("consultation pledge between Poland and Uzbekistan")
+    assert (told.source, told.date, told.weight) == ("atop", "2019", 0.5)
 
 
 def test_strangers_have_no_evidence(snapshot: Snapshot) -> None:

@@ -114,6 +114,25 @@ def snapshot(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Snapshot
     )
 
 
+def test_votes_of_a_government_without_power_do_not_count(
+    built: Built, snapshot: Snapshot
+) -> None:
+    russia = built.values.filter(pl.col("hub") == "RUS")
+    myanmar = russia.filter(pl.col("partner") == "MMR")["year"].to_list()
+    assert max(myanmar) == 2020
+    afghanistan = russia.filter(pl.col("partner") == "AFG")["year"].to_list()
+    assert max(afghanistan) <= 2021
+    cambodia = built.values.filter(pl.col("hub") == "SUN", pl.col("partner") == "KHM")
+    assert not set(cambodia["year"]) & set(range(1979, 1990))
+    facts = solidarity.evidence(snapshot, "RUS", "MMR", 2014, 2023)
+    (fact,) = [fact for fact in facts if fact.reference == "A/RES/ES-11/1"]
+    assert "(not counted: cast by envoys of the government deposed on" in fact.text
+    assert fact.weight == 0.0
+    counted = [fact for fact in facts if fact.date < "2021-02-01"]
+    assert counted
+    assert all("not counted" not in fact.text for fact in counted)
+
+
 def test_real_values(built: Built) -> None:
     frame = built.values
     assert dict(frame.schema) == VALUES

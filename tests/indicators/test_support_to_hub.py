@@ -12,7 +12,7 @@ from foedus.lake import snapshot as snapshots
 from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot
 
-HUBS = ["RUS", "SUN", "USA", "NGA"]
+HUBS = ["RUS", "SUN", "USA", "NGA", "SAU"]
 
 
 class Windows(Inputs):
@@ -26,6 +26,11 @@ class Windows(Inputs):
                 ("RUS", "ITA", 2012, 10.0, 0.0, 1, 4.0),
                 ("USA", "GBR", 2012, 5.0, 5.0, 1, 1.0),
                 ("USA", "GBR", 2013, 4.0, 0.0, 1, 1.0),
+                ("USA", "GBR", 1999, 4.0, 4.0, 1, 1.0),
+                ("SAU", "USA", 2012, 6.0, 6.0, 1, 1.0),
+                ("SAU", "FRA", 2012, 4.0, 4.0, 1, 1.0),
+                ("SAU", "USA", 2013, 6.0, 6.0, 1, 1.0),
+                ("SAU", "FRA", 2013, 4.0, 4.0, 1, 1.0),
             ],
             schema={
                 "recipient": pl.String,
@@ -48,6 +53,8 @@ def values(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
             ("RUS", "UKR", date(2012, 5, 1), date(2012, 6, 1), "arms", 0.5),
             ("RUS", "PRK", date(2013, 1, 1), None, "forces", 1.0),
             ("USA", "GBR", date(2001, 10, 7), date(2012, 12, 31), "forces", 1.0),
+            ("SAU", "FRA", date(2012, 1, 1), date(2012, 12, 31), "forces", 1.0),
+            ("SAU", "ARE", date(2012, 1, 1), date(2013, 12, 31), "forces", 1.0),
         ],
         schema={
             "hub": pl.String,
@@ -76,7 +83,13 @@ def values(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
         # No arms reached the hub in these five years: only the ledger speaks.
         ("RUS", "PRK", 2013, 1.0, 1.0, False),
         ("USA", "GBR", 2012, 1.0, 1.0, True),
-        ("USA", "GBR", 2013, 1.0, 1.0, True),
+        # Before its first support a partner's value is that of arms.
+        ("USA", "GBR", 1999, 1.0, 1.0, True),
+        # No war of the hub, and no support ever: arms alone.
+        ("USA", "FRA", 2013, 0.0, 1.0, True),
+        # The war goes on, and the partner has left it: a true fall.
+        ("SAU", "FRA", 2012, 1.0, 1.0, False),
+        ("SAU", "FRA", 2013, 0.4, 1.0, True),
     ],
 )
 def test_values_by_hand(
@@ -94,6 +107,12 @@ def test_values_by_hand(
     assert row["value"].item() == pytest.approx(value)
     assert row["n"].item() == n
     assert (row["sd"].item() is not None) is has_sd
+
+
+def test_without_a_war_support_is_not_known(values: pl.DataFrame) -> None:
+    britain = values.filter(pl.col("hub") == "USA", pl.col("partner") == "GBR")
+    assert britain.filter(pl.col("year") == 2012)["value"].to_list() == [1.0]
+    assert britain.filter(pl.col("year") == 2013).is_empty()
 
 
 def test_silence_is_not_zero(values: pl.DataFrame) -> None:
@@ -127,6 +146,20 @@ def test_values_obey_the_contract(built: Built) -> None:
     assert built.values["value"].is_between(0, 1).all()
     assert not built.values.select("hub", "partner", "year").is_duplicated().any()
     assert built.values.equals(built.values.sort("hub", "partner", "year"))
+
+
+def test_the_end_of_a_mission_is_no_fall(built: Built) -> None:
+    usa = built.values.filter(pl.col("hub") == "USA")
+    falls = (
+        usa.filter(pl.col("year") == 2020)
+        .join(usa.filter(pl.col("year") == 2022), on="partner")
+        .filter(pl.col("value") - pl.col("value_right") >= 0.4)
+    )
+    assert falls.is_empty()
+    assert usa.filter(pl.col("partner") == "POL", pl.col("year") == 2022).is_empty()
+    # Russia's war goes on: who stands in it is known.
+    korea = built.values.filter(pl.col("hub") == "RUS", pl.col("partner") == "PRK")
+    assert korea["year"].max() == 2024
 
 
 def test_forces_beside_russia_and_arms_for_it(built: Built) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.errors import UnknownCode, UnreadableFile
-from foedus.sources.reading import Quarantine, check_codes, read_csv
+from foedus.errors import DuplicateKey, UnknownCode, UnreadableFile
+from foedus.sources.reading import Quarantine, check_codes, read_csv, refuse_repeated
 
 COLUMNS = {"state": pl.String, "year": pl.Int32, "value": pl.Float64}
 GOOD = "state,year,value,other\nARM,2020,1.5,x\nAZE,2021,,y\n"
@@ -62,6 +62,13 @@ def test_unknown_codes_are_counted():
     with pytest.raises(UnknownCode, match=r"7 \(2x\)"):
         check_codes(frame, "vote", [1, 2, 3], where="source x")
     check_codes(frame.head(2), "vote", [1, 2, 3], where="source x")
+
+
+def test_repeated_records_are_refused():
+    frame = pl.DataFrame({"a": [1, 1, 2], "b": ["x", "x", "y"]})
+    with pytest.raises(DuplicateKey, match=r"2 records share a key, first .*'a': 1"):
+        refuse_repeated(frame, ("a", "b"), where="source x")
+    refuse_repeated(frame.unique(), ("a", "b"), where="source x")
 
 
 def test_quarantine_keeps_every_record():

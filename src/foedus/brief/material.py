@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from foedus.alignment.erosion import erosion
 from foedus.alignment.explanation import Explanation, timeline
 from foedus.alignment.panel import series
 from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion, PartnerChange
 from foedus.alignment.weights import Weights
+from foedus.brief.paths import Series, by_partner
 from foedus.brief.pulls import Pull, pulls
 from foedus.errors import CoverageError
 from foedus.indicators import registry
@@ -39,8 +38,8 @@ class Material:
         Who gained what the hub lost; None if it cannot be asked.
     no_realignment : str
         Why not.
-    rows : mapping of str to polars.DataFrame
-        Series of every partner by indicator: `partner`, `year`, `value`, `sd`.
+    series : mapping of str to mapping of str to series
+        Value and standard deviation by indicator, partner and year.
     pulls : mapping of str to tuple of Pull
         What moved each partner.
     movers : tuple of Explanation
@@ -54,7 +53,7 @@ class Material:
     erosion: Erosion
     realignment: Realignment | None
     no_realignment: str
-    rows: Mapping[str, pl.DataFrame]
+    series: Mapping[str, Mapping[str, Series]]
     pulls: Mapping[str, tuple[Pull, ...]]
     movers: tuple[Explanation, ...]
     facts: Facts
@@ -84,14 +83,15 @@ def gather(
     rows = series(
         snapshot, whole.hub, since, whole.until, join_successors=join_successors
     )
+    known = {indicator: by_partner(frame) for indicator, frame in rows.items()}
     facts = _facts(snapshot, whole)
     realignment, reason = _realignment(snapshot, whole)
     return Material(
         erosion=whole,
         realignment=realignment,
         no_realignment=reason,
-        rows=rows,
-        pulls=pulls(whole, snapshot, rows),
+        series=known,
+        pulls=pulls(whole, snapshot, known),
         movers=tuple(
             Explanation(
                 erosion=whole,

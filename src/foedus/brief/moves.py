@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from foedus.alignment.realignment import LEAST, Shift
 from foedus.alignment.results import IndicatorChange, PartnerChange
 from foedus.brief.material import Material
-from foedus.brief.paths import Turn, newest, path, turns
+from foedus.brief.paths import Series, Turn, newest, path, turns
 from foedus.brief.pulls import NOTABLE, Pull
 from foedus.charts.gainers import FLOW_INDICATOR
 from foedus.indicators import registry
@@ -17,8 +17,10 @@ from foedus.indicators import registry
 #: size of the flow that changed hands.
 NAMED = 8
 NAMED_WITHOUT_FLOWS = 4
-PERHAPS_NAMED = 4
+PERHAPS_NAMED = 3
 TURNS_NAMED = 5
+STAYED_NAMED = 5
+ENDED_NAMED = 6
 #: A natural value from which a partner counts as close.
 CLOSE = 0.5
 
@@ -77,7 +79,7 @@ def moves(material: Material) -> tuple[Moves, ...]:
 
 
 def _moves(material: Material, indicator: str) -> Moves:
-    whole, rows = material.erosion, material.rows[indicator]
+    whole, series = material.erosion, material.series[indicator]
     everyone = (*whole.partners, *whole.unranked)
     found = {
         one.partner: change
@@ -91,9 +93,9 @@ def _moves(material: Material, indicator: str) -> Moves:
         if pull.indicator == indicator
     }
     shifts = _shifts(material, indicator)
-    turned = turns(rows, frozenset(pulls))[:TURNS_NAMED] if shifts else ()
+    turned = turns(series, pulls)[:TURNS_NAMED] if shifts else ()
     taken = {turn.partner for turn in turned}
-    stayed = _stayed(found, pulls, newest(rows), taken) if shifts else []
+    stayed = _stayed(found, pulls, series, taken) if shifts else []
     taken |= set(stayed)
     down, up = (_moved(pulls, shifts, direction, taken) for direction in (-1, 1))
     ended = _ended(everyone, indicator, whole.until)
@@ -108,7 +110,7 @@ def _moves(material: Material, indicator: str) -> Moves:
         Move(
             partner,
             verb,
-            path(rows, indicator, partner, whole.until),
+            path(series.get(partner, {}), indicator, whole.until),
             found[partner].reason or "",
         )
         for partner, verb in verbs
@@ -173,12 +175,12 @@ def _points(pull: Pull) -> float:
 def _stayed(
     found: Mapping[str, IndicatorChange],
     pulls: Mapping[str, Pull],
-    latest: Mapping[str, float],
+    series: Mapping[str, Series],
     taken: set[str],
 ) -> list[str]:
     """Partners close at both ends and in the last year that did not surely move."""
     close = [
-        (min(change.start, change.end, latest[partner]), partner)
+        (min(change.start, change.end, newest(series[partner])), partner)
         for partner, change in found.items()
         if partner in pulls
         and partner not in taken
@@ -187,7 +189,7 @@ def _stayed(
         and change.end is not None
     ]
     close = [item for item in close if item[0] >= CLOSE]
-    return [partner for _, partner in sorted(close, reverse=True)][:NAMED]
+    return [partner for _, partner in sorted(close, reverse=True)][:STAYED_NAMED]
 
 
 def _ended(
@@ -203,4 +205,4 @@ def _ended(
         and change.last is not None
         and change.last < until
     ]
-    return [partner for _, partner in sorted(gone, reverse=True)][:NAMED]
+    return [partner for _, partner in sorted(gone, reverse=True)][:ENDED_NAMED]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import hypot, inf
 
@@ -10,6 +10,9 @@ import polars as pl
 
 from foedus.alignment.words import Z90
 from foedus.charts.wording import figure, readable
+
+#: Value and standard deviation by year.
+Series = Mapping[int, tuple[float, float]]
 
 #: A high or low is named if it stands off all other years named by this much of
 #: the natural value, which runs from 0 to 1.
@@ -37,15 +40,15 @@ class Turn:
     sureness: float
 
 
-def path(rows: pl.DataFrame, indicator: str, partner: str, until: int) -> str:
+def path(series: Series, indicator: str, until: int) -> str:
     """Return one series in words.
 
     Parameters
     ----------
-    rows : polars.DataFrame
-        `partner`, `year`, `value` of this indicator, from `since` on.
-    indicator, partner : str
-        Which series.
+    series : mapping of int to (float, float)
+        Value and standard deviation by year, from `since` on.
+    indicator : str
+        Whose readable values are told.
     until : int
         Last year of the window, named if it is known.
 
@@ -55,10 +58,9 @@ def path(rows: pl.DataFrame, indicator: str, partner: str, until: int) -> str:
         ``88 % in 2014, 93 % in 2019 (highest), 76 % in 2023, 30 % in 2024``;
         empty if nothing is known.
     """
-    mine = rows.filter(pl.col("partner") == partner).sort("year")
-    known: dict[int, float] = dict(mine.select("year", "value").iter_rows())
-    if not known:
+    if not series:
         return ""
+    known = {year: value for year, (value, _) in series.items()}
     marks = _marks(known, until)
     return ", ".join(
         f"{figure(indicator, readable(indicator, known[year]))} in {year}"
@@ -67,32 +69,46 @@ def path(rows: pl.DataFrame, indicator: str, partner: str, until: int) -> str:
     )
 
 
-def turns(rows: pl.DataFrame, partners: frozenset[str]) -> tuple[Turn, ...]:
+def turns(series: Mapping[str, Series], partners: Iterable[str]) -> tuple[Turn, ...]:
     """Return the partners whose series turned, the surest first.
 
     Parameters
     ----------
-    rows : polars.DataFrame
-        `partner`, `year`, `value`, `sd` of one indicator.
-    partners : frozenset of str
+    series : mapping of str to series
+        By partner.
+    partners : iterable of str
         Whom to look at.
     """
     found = []
-    chosen = rows.filter(pl.col("partner").is_in(partners)).sort("partner", "year")
-    for (partner,), mine in chosen.group_by("partner", maintain_order=True):
-        sds = mine["sd"].cast(pl.Float64).fill_null(0.0)
-        points = list(zip(mine["value"], sds, strict=True))
+    for partner in partners:
+        points = [point for _, point in sorted(series.get(partner, {}).items())]
         for high in (True, False):
             sureness = _turn(points, high=high)
             if sureness >= Z90:
-                found.append(Turn(str(partner), high, sureness))
+                found.append(Turn(partner, high, sureness))
     return tuple(sorted(found, key=lambda turn: (-turn.sureness, turn.partner)))
 
 
-def newest(rows: pl.DataFrame) -> Mapping[str, float]:
-    """Return the last known value of every partner."""
-    last = rows.sort("partner", "year").group_by("partner", maintain_order=True).last()
-    return dict(last.select("partner", "value").iter_rows())
+def newest(series: Series) -> float:
+    """Return the last known value."""
+    return series[max(series)][0]
+
+
+def by_partner(rows: pl.DataFrame) -> Mapping[str, Series]:
+    """Return the series of one indicator by partner.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        `partner`, `year`, `value`, `sd`; a missing sd counts as none.
+    """
+    found: dict[str, dict[int, tuple[float, float]]] = {}
+    columns = rows.select(
+        "partner", "year", "value", pl.col("sd").cast(pl.Float64).fill_null(0.0)
+    )
+    for partner, year, value, sd in columns.iter_rows():
+        found.setdefault(partner, {})[year] = (value, sd)
+    return found
 
 
 def _marks(known: Mapping[int, float], until: int) -> dict[int, str]:
@@ -113,6 +129,8 @@ def _marks(known: Mapping[int, float], until: int) -> dict[int, str]:
 def _turn(points: list[tuple[float, float]], *, high: bool) -> float:
     """Return the smaller leg in standard deviations; 0 if a leg is short or missing."""
     sign = 1 if high else -1
+    if not points:
+        return 0.0
     (first, first_sd), (last, last_sd) = points[0], points[-1]
     peak, peak_sd = max(points, key=lambda point: sign * point[0])
     legs = (

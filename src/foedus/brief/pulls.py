@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from math import hypot
 
 import numpy as np
-import polars as pl
 
 from foedus.alignment.decomposition import variant
 from foedus.alignment.results import Erosion, IndicatorChange
 from foedus.alignment.scales import Scale, scale
 from foedus.alignment.words import SURE, probability_below
+from foedus.brief.paths import Series
 from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
 
@@ -70,7 +70,9 @@ class Pull:
 
 
 def pulls(
-    result: Erosion, snapshot: Snapshot, rows: Mapping[str, pl.DataFrame]
+    result: Erosion,
+    snapshot: Snapshot,
+    series: Mapping[str, Mapping[str, Series]],
 ) -> Mapping[str, tuple[Pull, ...]]:
     """Return what pulled each partner, ranked or not.
 
@@ -80,8 +82,8 @@ def pulls(
         Result of `foedus.erosion`.
     snapshot : Snapshot
         The one that it was computed from.
-    rows : mapping of str to polars.DataFrame
-        Series by indicator, as `foedus.alignment.panel.series` returns them.
+    series : mapping of str to mapping of str to series
+        Value and standard deviation by indicator, partner and year.
 
     Returns
     -------
@@ -89,21 +91,24 @@ def pulls(
         By partner, most points first; only indicators that count.
     """
     described = registry.indicators()
-    last = {
-        indicator: _last(frame, result.until) if described[indicator].equated else {}
-        for indicator, frame in rows.items()
-    }
     scales = {
         indicator: scale(
             snapshot, indicator, variant(snapshot, indicator, result.hub, result.since)
         )
-        for indicator in rows
+        for indicator in series
         if not described[indicator].equated
     }
     found = {}
     for one in (*result.partners, *result.unranked):
         mine = [
-            _pull(one.partner, indicator, channel, moved, scales, last)
+            _pull(
+                one.partner,
+                indicator,
+                channel,
+                moved,
+                scales,
+                _beyond(series[indicator].get(one.partner, {}), result.until),
+            )
             for channel, change in one.channels.items()
             for indicator, moved in change.indicators.items()
             if moved.contribution is not None
@@ -120,7 +125,7 @@ def _pull(
     channel: str,
     moved: IndicatorChange,
     scales: Mapping[str, Scale],
-    last: Mapping[str, Mapping[str, tuple[int, float, float]]],
+    beyond: tuple[int, float, float] | None,
 ) -> Pull:
     assert moved.contribution is not None  # it counts, so both ends are known
     assert moved.start is not None and moved.end is not None
@@ -132,7 +137,6 @@ def _pull(
         sd = _spread(scales[indicator], moved)
         return Pull(partner, indicator, channel, points, size, sd)
     size = moved.end - moved.start
-    beyond = last[indicator].get(partner)
     if beyond is None:
         return Pull(partner, indicator, channel, points, size, hypot(start_sd, end_sd))
     later, value, later_sd = beyond
@@ -142,29 +146,18 @@ def _pull(
     )  # fmt: skip
 
 
+def _beyond(known: Series, until: int) -> tuple[int, float, float] | None:
+    """Last year after `until`, its value and sd."""
+    last = max(known, default=until)
+    return (last, *known[last]) if last > until else None
+
+
 def _spread(frozen: Scale, moved: IndicatorChange) -> float:
     both = frozen.spread(
         np.array([moved.start, moved.end], dtype=float),
         np.array([moved.start_sd or 0.0, moved.end_sd or 0.0]),
     )
     return hypot(float(both[0]), float(both[1]))
-
-
-def _last(frame: pl.DataFrame, until: int) -> Mapping[str, tuple[int, float, float]]:
-    """Last year after `until`, its value and sd, by partner."""
-    newest = (
-        frame.filter(pl.col("year") > until)
-        .sort("partner", "year")
-        .group_by("partner", maintain_order=True)
-        .last()
-        .with_columns(pl.col("sd").cast(pl.Float64).fill_null(0.0))
-    )
-    return {
-        partner: (int(year), float(value), float(sd))
-        for partner, year, value, sd in newest.select(
-            "partner", "year", "value", "sd"
-        ).iter_rows()
-    }
 
 
 def _sign(size: float, sd: float) -> int:

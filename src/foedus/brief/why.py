@@ -73,20 +73,17 @@ def _votes(material: Material, torn: Apart) -> list[str]:
             continue
         if abs(moved.end - moved.start) < NOTABLE:
             continue
-        words = path(
-            material.rows[pull.indicator],
-            pull.indicator,
-            pull.partner,
-            material.erosion.until,
-        )
-        made.append(sentences.voted(pull, words))
+        made.append(sentences.voted(pull, _path(material, pull)))
     return made
 
 
 def _pulled(material: Material, pull: Pull) -> str:
-    rows = material.rows[pull.indicator]
-    words = path(rows, pull.indicator, pull.partner, material.erosion.until)
-    return sentences.pulled(pull, words)
+    return sentences.pulled(pull, _path(material, pull))
+
+
+def _path(material: Material, pull: Pull) -> str:
+    series = material.series[pull.indicator].get(pull.partner, {})
+    return path(series, pull.indicator, material.erosion.until)
 
 
 def _torn(material: Material, torn: tuple[Apart, ...]) -> Block:

@@ -14,7 +14,8 @@ def run(
     partner: Annotated[
         str | None, typer.Argument(help="One partner; all if left out.")
     ] = None,
-    since: Since = 2014,
+    *,
+    since: Since,
     until: Until = None,
     top: Annotated[int, typer.Option(min=1, help="Lost shares shown.")] = 15,
     json: Json = False,

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from foedus.lake.inputs import Inputs
-from foedus.states import existing
+from foedus.states import existing, get
+from foedus.states.credentials import credentials, seat_of_others
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -39,7 +40,8 @@ class Ballots:
         so that several sittings of a month share a label (wider errors, never
         narrower ones).
     votes : ndarray, shape (n_calls, n_states)
-        1 yes, 2 abstain, 3 no; NaN where absent or not a member.
+        1 yes, 2 abstain, 3 no; NaN where absent or not a member, and where a
+        government that had lost power held the seat (ledger of credentials).
     rows : mapping of int to slice
         Rows of each year that has a call.
     existing : mapping of int to ndarray of bool, shape (n_states,)
@@ -71,7 +73,11 @@ def load(inputs: Inputs) -> Ballots:
         .sort("year", "date", "call")
         .with_row_index("row")
     )
-    votes = inputs.derived("votes").join(calls.select("call", "row"), on="call")
+    votes = (
+        inputs.derived("votes")
+        .join(calls.select("call", "row", "date"), on="call")
+        .filter(~seat_of_others("state", "date"))
+    )
     states = tuple(votes["state"].unique().sort().to_list())
     columns = pl.DataFrame({"state": states}).with_row_index("column")
     placed = votes.join(columns, on="state")
@@ -89,6 +95,19 @@ def load(inputs: Inputs) -> Ballots:
         votes=matrix,
         rows=rows,
         existing={year: _members(states, year) for year in rows},
+    )
+
+
+def seats_note() -> str:
+    """Say whose votes are not counted, for the notes of the indicators."""
+    spells = ", ".join(
+        f"{get(row['state']).name} from {row['from']}"
+        + (f" to {row['to']}" if row["to"] else "")
+        for row in credentials().iter_rows(named=True)
+    )
+    return (
+        "Votes cast by envoys of a government that had lost power are not counted "
+        f"for the state: {spells}."
     )
 
 

@@ -11,7 +11,13 @@ import polars as pl
 
 from foedus.estimates.ratio import ClusteredRatio
 from foedus.indicators import contested_evidence
-from foedus.indicators.ballots import Ballots, BoolArray, load, smallest_sd
+from foedus.indicators.ballots import (
+    Ballots,
+    BoolArray,
+    load,
+    seats_note,
+    smallest_sd,
+)
 from foedus.indicators.contested_calls import (
     Counted,
     camp_mean,
@@ -46,10 +52,15 @@ INDICATOR = Indicator(
         "capabilities",
         "atop",
     ),
-    ledgers=("registered_texts.csv", "ukraine_roll_calls.csv", "pacts.csv"),
+    ledgers=(
+        "registered_texts.csv",
+        "ukraine_roll_calls.csv",
+        "pacts.csv",
+        "credentials.csv",
+    ),
     absent=(
         "fewer than 5 contested calls (10 calls without a camp), or than 3 sittings, "
-        "with a vote of both"
+        "with a vote of both; or a government that had lost power held the seat"
     ),
     equated=False,
     quantity="weight of contested calls on the hub's side, 0 to 1",
@@ -108,6 +119,7 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
             "1964 had no recorded vote; the rivalries end in 2020 and are carried "
             "forward, flagged.",
             _note_on_camps(camps),
+            seats_note(),
         ),
     )
 

@@ -85,6 +85,8 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         notes=(
             "The published estimates end with session 74 "
             "(2019); bands are taken as independent.",
+            "They rest on all votes cast in the name of a state, those of a "
+            "government that had lost power too (Cambodia 1979-90, Haiti 1991-94).",
         ),
     )
 

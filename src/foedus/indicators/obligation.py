@@ -72,7 +72,9 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
             "ledger those that a citation shows alive, changed or ended. A pair "
             f"bound in {ATOP_LAST} that the ledger does not list is not known "
             "after; a pair without a promise then and without a row since is "
-            "carried forward as 0.",
+            "carried forward as 0. Where the two class a pact differently, ATOP's "
+            "value is carried forward until the ledger's changes, so that no pair "
+            "moves because the source does.",
             "One-sided promises, such as a guarantee, count for the pair.",
             "A state counts in the years on whose 1 July it existed.",
         ),
@@ -110,11 +112,14 @@ def evidence(
     for spell in spells.rows(named=True):
         last = min(spell["last"], LAST_YEAR)
         changed = spell["first"] > since or last < until
-        if spell["source"] == "atop":
+        if spell["source"] in ("atop", "carried"):
             source, pact = "atop", "ATOP"
             reference = declaration("atop").citation
-            # The end of the source is not the end of the promise.
+            # Neither the end of the source nor its being carried is a change.
             changed = spell["first"] > since or last < min(until, ATOP_LAST)
+            if spell["source"] == "carried":
+                pact = f"ATOP for {ATOP_LAST}, carried forward"
+                changed = last < until
         else:
             source = "ledger:pacts.csv"
             pact, reference = _deciding(hub, partner, last)

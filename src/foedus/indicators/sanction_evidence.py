@@ -2,7 +2,7 @@
 
 Cases of the source are not kept one by one: per pair and body the kinds in force
 are merged into spells of years with the same kinds, with the numbers of the cases
-as a reference.
+as a reference. Spells of a body that binds every state are told, not counted.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from foedus.states.memberships import bodies
 if TYPE_CHECKING:
     from foedus.lake.snapshot import Snapshot
 
-__all__ = ["sentences", "spells_of", "yearly_measures"]
+__all__ = ["BINDS_ALL", "sentences", "spells_of", "yearly_measures"]
 
 _MOST = 12
 #: A spell that lasted through the window explains no change; it is listed last.
 _LASTING = 0.1
+#: The body whose sanctions bind every state, and so tell nothing of one.
+BINDS_ALL = "UN"
 #: Bodies that only the source of sanctions names.
 _OTHER_BODIES = {
     "ECOWAS": "Economic Community of West African States",
@@ -133,10 +135,11 @@ def _spells(rows: list[dict[str, Any]], since: int, until: int) -> Iterator[Evid
         kinds = {kind for kind in KINDS if row[kind]}
         earlier = {k for k in KINDS if before[k]} if continues and before else set()
         changed = len(kinds ^ earlier) if began else len(kinds) if ended else 0
+        weight = max(changed, _LASTING * len(kinds)) / len(KINDS)
         yield _sentence(
             row,
             year=row["last"] if ended and not began else row["first"],
-            weight=max(changed, _LASTING * len(kinds)) / len(KINDS),
+            weight=0.0 if row["through"] == BINDS_ALL else weight,
         )
 
 
@@ -149,6 +152,8 @@ def _sentence(row: dict[str, Any], *, year: int, weight: float) -> Evidence:
         years = f"from {row['first']} on"
     elif row["first"] == row["last"]:
         years = f"in {row['first']}"
+    if row["through"] == BINDS_ALL:
+        years += " (not counted: binds every state)"
     kinds = _listed([kind for kind in KINDS if row[kind]])
     return Evidence(
         indicator="sanctions",

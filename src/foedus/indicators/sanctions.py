@@ -5,6 +5,12 @@ kind counts once, whether the partner sanctions the hub, the hub the partner, or
 each the other: either way it does not pass between them. No sampling error: the
 source claims a census.
 
+Sanctions of the Security Council are left out of the value and kept as evidence.
+They bind every state alike, so they say how the world stands to their target, not
+how one state does; read as ties between two they made Iran, Eritrea, Cote d'Ivoire
+and Liberia move towards 46 to 48 of 56 hubs at once when the Council lifted them,
+Saudi Arabia among the hubs in the year in which it broke relations with Iran.
+
 The census begins in 2013. Of the source's 1,325 cases the file holds the 588 that
 were in force in 2013 or later: no case ends earlier, all 369 that began since then
 are there, and of the older ones only the survivors. Checked against the second
@@ -20,7 +26,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.indicators.contract import VALUES, Built, Evidence, Indicator
-from foedus.indicators.sanction_evidence import sentences, spells_of, yearly_measures
+from foedus.indicators.sanction_evidence import (
+    BINDS_ALL,
+    sentences,
+    spells_of,
+    yearly_measures,
+)
 from foedus.lake.derived.sanctions_in_force import KINDS, LAST_YEAR
 from foedus.states import existing
 
@@ -36,7 +47,8 @@ INDICATOR = Indicator(
     method=(
         "One minus the share of four kinds of sanctions (trade, finance, arms, "
         "travel) in force in either direction in a year, by a state itself or "
-        "through a body that binds it."
+        "through a body that binds it, the United Nations left out: its sanctions "
+        "bind every state and say nothing of one."
     ),
     sources=("gsdb", "sanctions_on_russia"),
     ledgers=("memberships",),
@@ -58,6 +70,9 @@ _NOTES = (
     "Sanctions of 2023 are those that were ongoing at the end of 2022, carried "
     "forward; sanctions that began in 2023 are missing, except that the European "
     "Union's against Russia are shown by a dated list to have gone on.",
+    "Sanctions of the United Nations are listed as evidence and not counted: they "
+    "bind every state, so that lifting them (Cote d'Ivoire and Iran 2016, Liberia "
+    "2016, Eritrea 2018) would move their target towards nearly all hubs alike.",
 )
 
 
@@ -88,8 +103,10 @@ def evidence(
 def _values(force: pl.DataFrame, hubs: Sequence[str]) -> pl.DataFrame:
     """Return value and number of cases for every pair of existing states.
 
-    A pair is NA while a kind might be in force that is not known to be.
+    A pair is NA while a kind might be in force that is not known to be. What
+    binds every state is left out (see the head of this file).
     """
+    force = force.filter(pl.col("through").ne_missing(BINDS_ALL))
     both = pl.concat(
         [
             force.rename({"target": "hub", "sender": "partner"}),

@@ -71,8 +71,8 @@ def window(snapshot: Snapshot, hub: str, since: int, until: int) -> pl.DataFrame
     """
     snapshot.require(hub)
     years = range(since, _LAST_YEAR + 1)
-    at_since = _weights([since]).drop("year")
-    at_until = _weights([until]).drop("year")
+    at_since = _weights_of(since).drop("year")
+    at_until = _weights_of(until).drop("year")
     fixed = pl.concat(
         [at_since, at_until.join(at_since, on="body", how="anti")], how="vertical"
     )
@@ -87,7 +87,7 @@ def evidence(
     weights = {
         body: weight
         for year in (until, since)
-        for body, weight in _weights([year]).select("body", "weight").iter_rows()
+        for body, weight in _weights_of(year).select("body", "weight").iter_rows()
     }
     return changes(hub, partner, since, until, weights)
 
@@ -109,6 +109,11 @@ def _alive() -> pl.DataFrame:
         schema={"state": pl.String, "year": pl.Int16},
         orient="row",
     )
+
+
+@cache
+def _weights_of(year: int) -> pl.DataFrame:
+    return _weights([year])
 
 
 def _weights(years: Iterable[int]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from foedus.estimates.ratio import clustered_ratio
-from foedus.indicators.ballots import FloatArray, smallest_sd
+from foedus.indicators.ballots import FloatArray, seats_note, smallest_sd
 from foedus.indicators.call_facts import (
     call_date,
     call_reference,
@@ -21,6 +21,7 @@ from foedus.indicators.contract import VALUES, Built, Evidence, Indicator
 from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot
 from foedus.states import existing, get
+from foedus.states.credentials import held_by, seat_of_others
 from foedus.states.memberships import status_on
 
 INDICATOR = Indicator(
@@ -32,11 +33,20 @@ INDICATOR = Indicator(
         "Mean over the registered texts on the hub's conduct of the year: 1 for a "
         "vote in support of the hub, one half for abstention or absence, 0 for a "
         "vote against it. Absence counts only for members of the United Nations "
-        "that voted shortly before and after."
+        "that voted shortly before and after. Votes of a government that had lost "
+        "power are not counted."
     ),
     sources=("un_votes", "un_votes_wide", "un_votes_2025"),
-    ledgers=("registered_texts.csv", "ukraine_roll_calls.csv", "UN.csv"),
-    absent="no registered text on the hub's conduct in that year",
+    ledgers=(
+        "registered_texts.csv",
+        "ukraine_roll_calls.csv",
+        "UN.csv",
+        "credentials.csv",
+    ),
+    absent=(
+        "no registered text on the hub's conduct in that year, or a government that "
+        "had lost power held the partner's seat"
+    ),
     equated=False,
     quantity="mean support from 0 (against the hub) to 1 (with it)",
 )
@@ -77,7 +87,7 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         inputs.derived("roll_calls").select("call", "year"), on="call"
     )["year"]
     return Built(
-        values=_values(votes),
+        values=_values(votes.filter(~seat_of_others("partner", "date"))),
         coverage=(int(str(years.min())), int(str(years.max()))),
         tables={
             "solidarity_votes": votes.select(
@@ -93,6 +103,7 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
             "December 2024 is missing. A state without a vote on the ten calls before "
             "a text, or after it, counts as unknown, not as absent (Turkey from "
             "November 2023: the wide file has none of its votes).",
+            seats_note(),
         ),
     )
 
@@ -118,14 +129,26 @@ def evidence(
             text=(
                 f"{get(partner).name} {_VERBS[row['vote']]}"
                 f"{_side(row['vote'], row['against'], hub)} on {call_title(row)}"
+                f"{_uncounted(partner, row['date'])}"
             ),
             # To take a side says more than to stand aside.
-            weight=_HALF if row["vote"] in _ASIDE else 1.0,
+            weight=_weight(row["vote"], partner, row["date"]),
             source=call_source(row),
             reference=call_reference(row),
         )
         for row in rows.head(_MOST).iter_rows(named=True)
     )
+
+
+def _weight(vote: int, partner: str, day: date) -> float:
+    if held_by(partner, day) is not None:
+        return 0.0
+    return _HALF if vote in _ASIDE else 1.0
+
+
+def _uncounted(partner: str, day: date) -> str:
+    holder = held_by(partner, day)
+    return "" if holder is None else f" (not counted: cast by envoys of {holder})"
 
 
 def _side(vote: int, against: int, hub: str) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from foedus.indicators.arms_shares import REFERENCE, Received, name_of, shares
 from foedus.indicators.contract import VALUES, Built, Evidence, Indicator
-from foedus.lake.derived.state_years import pairs
+from foedus.lake.derived.state_years import FIRST_YEAR, pairs
 from foedus.states.support import support, support_years
 
 if TYPE_CHECKING:
@@ -25,11 +25,15 @@ INDICATOR = Indicator(
         "The larger of the partner's share in the arms that the hub received "
         "(volumes over five years, weighted .8 per year of age) and the weight of "
         "its forces, arms or territory lent to a war of the hub in that year "
-        "(cited ledger: forces 1, arms or passage 1/2)."
+        "(cited ledger: forces 1, arms or passage 1/2). Not known for a partner "
+        "that stood with the hub before, in years without a war of the hub."
     ),
     sources=("sipri_transfers",),
     ledgers=("support.csv",),
-    absent="the hub received no major arms in five years and no support is recorded",
+    absent=(
+        "the hub received no major arms in five years and no support is recorded, or "
+        "the partner stood with it in an earlier war and there is none in that year"
+    ),
     quantity="index: 1 fights beside the hub or is its only supplier, 0 neither",
 )
 _DEEDS = {
@@ -50,15 +54,27 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
     value, never make one 0. Zeros come from arms alone. So a hub that imports
     no arms has values only where the ledger speaks. The volumes that
     `evidence` tells of are in the table `arms_windows` of `arms_supply`.
+
+    A partner's forces go home when the war of the hub ends; read as a fall, 32
+    partners left the United States in 2014 and 2021, with the end of the missions
+    in Afghanistan. So in a year in which the ledger has no row of the hub at all,
+    a partner that stood with it in an earlier year is *not known*: without a war
+    there is nothing to stand in. Before its first support its value is that of
+    arms, and while a war of the hub goes on, the partner that left it falls.
     """
     windows = inputs.derived("arms_windows")
     first, last = min(windows["year"]), max(windows["year"])
     dyads = pairs(hubs, first=first, last=last)
     arms = shares(windows, dyads, supplier="partner", recipient="hub")
-    lent = dyads.join(_lent(hubs, first, last), on=["hub", "partner", "year"])
+    ledger = _lent(hubs, last)
     keys = ["hub", "partner", "year"]
-    rows = arms.join(lent, on=keys, how="full", coalesce=True).with_columns(
-        by_arms=pl.col("value"), value=pl.max_horizontal("value", "weight")
+    lent = dyads.join(ledger, on=keys)
+    rows = (
+        arms.join(lent, on=keys, how="full", coalesce=True)
+        .join(_after_wars(ledger, last), on=keys, how="anti")
+        .with_columns(
+            by_arms=pl.col("value"), value=pl.max_horizontal("value", "weight")
+        )
     )
     # A coded weight has no sampling error, and rests on one entry.
     decided = pl.col("weight").is_not_null() & (
@@ -76,17 +92,32 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
             "A hub that makes its own arms imports few: its shares rest on small "
             "volumes, and the standard deviation says so.",
             "The ledger of support lists well-known cases with citations; that a "
-            "partner is not in it says nothing.",
+            "partner is not in it says nothing. In a year without any row of the hub, "
+            "a partner that stood with it before is not known.",
             "Ammunition and small arms are not in the register of arms.",
         ),
     )
 
 
-def _lent(hubs: Sequence[str], first: int, last: int) -> pl.DataFrame:
+def _lent(hubs: Sequence[str], last: int) -> pl.DataFrame:
     """Return the largest weight of the ledger per hub, partner and year."""
-    years = range(first, last + 1)
+    years = range(FIRST_YEAR, last + 1)
     return pl.concat(support_years(hub, years) for hub in dict.fromkeys(hubs)).select(
         "hub", "partner", pl.col("year").cast(pl.Int16), "weight"
+    )
+
+
+def _after_wars(lent: pl.DataFrame, last: int) -> pl.DataFrame:
+    """Return the years without a war of the hub since the partner first helped."""
+    calendar = pl.DataFrame(
+        {"year": range(FIRST_YEAR, last + 1)}, schema={"year": pl.Int16}
+    )
+    helped = lent.group_by("hub", "partner").agg(since=pl.col("year").min())
+    return (
+        helped.join(calendar, how="cross")
+        .filter(pl.col("year") > pl.col("since"))
+        .join(lent.select("hub", "year").unique(), on=["hub", "year"], how="anti")
+        .select("hub", "partner", "year")
     )
 
 

@@ -62,10 +62,10 @@ def facts(
         At most 12, largest changes first; `weight` is a difference of shares.
     """
     window = pl.col("year").is_between(since, until)
-    totals = snapshot.table("trade_totals", (pl.col("state") == partner) & window)
+    totals = snapshot.part("trade_totals", "state", partner).filter(window)
     found: list[Evidence] = []
     for own, other, name, verb, word in _SIDES:
-        flows = snapshot.table("trade_flows", (pl.col(own) == partner) & window)
+        flows = snapshot.part("trade_flows", own, partner).filter(window)
         shares = _shares(flows, totals, other, name)
         text = _Words(partner, hub, name, verb, word, indicator)
         with_hub = flows.filter(pl.col(other) == hub)

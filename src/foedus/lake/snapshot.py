@@ -126,6 +126,10 @@ class Snapshot:
         """Return a kept table, only the rows that meet a condition."""
         return self._read(f"tables/{name}.parquet", where)
 
+    def part(self, name: str, column: str, key: str) -> pl.DataFrame:
+        """Return the rows of a kept table in which a column equals a key."""
+        return self.table(name, pl.col(column) == key)
+
     def cached_table(self, name: str) -> pl.DataFrame:
         """Return a whole kept table, read once: for small ones."""
         if name not in self._tables:

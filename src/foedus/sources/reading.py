@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from foedus.errors import UnknownCode, UnreadableFile
+from foedus.errors import DuplicateKey, UnknownCode, UnreadableFile
 
 #: Characters of a header or line that a message shows.
 _SHOWN = 80
@@ -167,6 +167,22 @@ def check_codes(
         f"expected one of {', '.join(map(str, allowed))}"
     )
     raise UnknownCode(message)
+
+
+def refuse_repeated(frame: pl.DataFrame, key: Sequence[str], *, where: str) -> None:
+    """Stop if raw records share a key that a reader is about to add up.
+
+    Raises
+    ------
+    DuplicateKey
+        With the number of records and the first key.
+    """
+    repeated = frame.filter(frame.select(key).is_duplicated())
+    if repeated.is_empty():
+        return
+    first = dict(zip(key, repeated.select(key).row(0), strict=True))
+    message = f"{where}: {repeated.height} records share a key, first {first}"
+    raise DuplicateKey(message)
 
 
 def _check_last_line(path: Path, text: str, fields: int, separator: str) -> None:

@@ -15,8 +15,11 @@ begins last decides for a dyad: so a freeze or an end of one member is one row m
 Pacts older than 2019 are listed only where ATOP 5.1 codes an obligation in 2018,
 and in its class, so that the change of source does not look like a change of
 obligation. The Compacts of Free Association, the Five Power Defence Arrangements
-and India's treaties with Bhutan and Nepal are therefore absent. Soviet treaties
-with African states, which ATOP carries on for Russia, are not confirmed.
+and India's treaties with Bhutan and Nepal are therefore absent, and so is France's
+partnership of 2012 with Cote d'Ivoire, which has no clause of assistance. Where
+the classes differ all the same, that of ATOP is carried on
+(`foedus.lake.derived.obligation_levels`). Soviet treaties with African states,
+which ATOP carries on for Russia, are not confirmed.
 
 Values: defence 1, consultation or neutrality 1/2, non-aggression 1/4, and half of
 that while frozen.
@@ -36,7 +39,7 @@ import polars as pl
 from foedus.errors import OutsideCoverage, UnknownState
 from foedus.states.ledger_file import LEDGERS, Row, read_ledger, refuse_duplicates
 from foedus.states.memberships import bodies, memberships
-from foedus.states.state import get
+from foedus.states.state import all_states, get
 
 __all__ = ["FIRST_YEAR", "VALUES", "obligations", "pacts", "read_pacts"]
 
@@ -143,11 +146,12 @@ def obligations(year: int) -> pl.DataFrame:
         pl.col("to").is_null() | (pl.col("to") >= last_day),
     )
     members = _members(last_day)
+    alive = {state.id for state in all_states() if state.exists(year)}
     deciding: dict[tuple[str, str, str], _Obligation] = {}
     # The ledger is sorted by date, so a later row of a pact replaces an earlier.
     for row in in_force.iter_rows(named=True):
         for left, right, frozen in _dyads(row, members):
-            if not (get(left).exists(year) and get(right).exists(year)):
+            if left not in alive or right not in alive:
                 continue
             status = "frozen" if frozen and row["status"] == "active" else row["status"]
             deciding[row["pact"], *sorted((left, right))] = _Obligation(

@@ -65,11 +65,27 @@ def levels(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
             ("RUS", "BRA", 2018, "nonagg"),
             ("RUS", "CAN", 2018, "neutral"),
             ("RUS", "CHN", 2018, ""),
+            ("POL", "UKR", 2018, "consul"),
+            ("NGA", "MLI", 2018, "nonagg"),
         ],
     )
-    confirmed = [("RUS", "ARM", 1.0, "defence"), ("RUS", "CAN", 0.5, "neutrality")]
-    frozen = [("ARM", "RUS", 0.5, "defence"), ("FIN", "USA", 1.0, "defence")]
-    rows = {2018: confirmed, 2019: confirmed, 2020: frozen}
+    confirmed = [
+        ("RUS", "ARM", 1.0, "defence"),
+        ("RUS", "CAN", 0.5, "neutrality"),
+        # The ledger classes these otherwise than the treaties do.
+        ("POL", "UKR", 0.25, "nonaggression"),
+        ("NGA", "MLI", 1.0, "defence"),
+        ("MEX", "CAN", 1.0, "defence"),
+        ("ARM", "AZE", 0.0, "nonaggression"),
+    ]
+    frozen = [
+        ("ARM", "RUS", 0.5, "defence"),
+        ("FIN", "USA", 1.0, "defence"),
+        *confirmed[2:],
+    ]
+    later = [("POL", "UKR", 1.0, "defence"), *confirmed[4:]]
+    again = [confirmed[2], *confirmed[4:]]
+    rows = {2018: confirmed, 2019: confirmed, 2020: frozen, 2021: later, 2022: again}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(obligation_levels.pacts, "obligations", ledger(rows))
         return obligation_levels.derive(treaties)
@@ -107,6 +123,16 @@ def level(levels: pl.DataFrame, one: str, other: str, year: int) -> Level:
         ("FIN", "USA", 2020, (1.0, "defence", "pacts")),
         ("FIN", "USA", 2021, (0.0, "none", "pacts")),
         ("RUS", "CHN", 2025, (0.0, "none", "carried")),
+        # Where the two class a pact differently, the treaties' class is carried
+        # until something changes in the ledger; then the ledger counts for good.
+        ("POL", "UKR", 2020, (0.5, "consultation", "carried")),
+        ("POL", "UKR", 2021, (1.0, "defence", "pacts")),
+        ("POL", "UKR", 2022, (0.25, "non-aggression", "pacts")),
+        ("POL", "UKR", 2023, (0.0, "none", "pacts")),
+        ("NGA", "MLI", 2020, (0.25, "non-aggression", "carried")),
+        ("NGA", "MLI", 2021, (0.0, "none", "pacts")),
+        ("MEX", "CAN", 2022, (0.0, "none", "carried")),
+        ("ARM", "AZE", 2022, (0.0, "none", "pacts")),
     ],
 )
 def test_levels_by_hand(
@@ -125,6 +151,32 @@ def test_every_pair_of_members_has_one_row_a_year(levels: pl.DataFrame) -> None:
     assert levels.filter(
         pl.col("value").is_null() != (pl.col("kind") == "not known")
     ).is_empty()
+
+
+def test_no_pair_moves_because_the_source_changes(data_dir: Path) -> None:
+    real = obligation_levels.derive(Inputs(data_dir))
+    pair = ["state_a", "state_b"]
+    before, after = (
+        real.filter(pl.col("year") == year).select(*pair, "value")
+        for year in (2018, 2019)
+    )
+    moved = before.join(after, on=pair).filter(pl.col("value") != pl.col("value_right"))
+    # Bahrain and Peru joined the Treaty of Amity in 2019, Venezuela left the
+    # Organization of American States, Ukraine let its treaty with Russia end.
+    changed = {"BHR", "PER", "VEN"}
+    others = moved.filter(
+        ~pl.col("state_a").is_in(changed), ~pl.col("state_b").is_in(changed)
+    )
+    assert others.rows() == [("RUS", "UKR", 0.5, 0.0)]
+    assert moved.height == 95
+    steps = dict(moved.group_by("value").len().rows())
+    assert steps == {0.0: 62, 0.5: 1, 1.0: 32}
+    # Where the ledger has another class, ATOP's is carried.
+    assert level(real, "POL", "UZB", 2023) == (0.5, "consultation", "carried")
+    assert level(real, "CAN", "MEX", 2023) == (0.0, "none", "carried")
+    assert level(real, "BRA", "CAN", 2019)[0] == 0.25
+    assert level(real, "CIV", "MLI", 2019)[0] == 0.25
+    assert level(real, "ARM", "AZE", 2021)[0] == 0.0
 
 
 def test_known_treaties_over_time(data_dir: Path) -> None:

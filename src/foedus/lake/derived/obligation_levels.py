@@ -54,7 +54,7 @@ def derive(inputs: Inputs) -> pl.DataFrame:
         2025: `state_a` < `state_b`, `year`, `value` (null if not known), `kind`
         (``defence``, ``consultation``, ``neutrality``, ``non-aggression``,
         ``none``, ``not known``), `source` (``atop``, ``pacts``, or ``carried``
-        for a 0 of 2018 that nothing in the ledger contradicts).
+        for the value of 2018 where nothing has changed in the ledger since).
 
     Notes
     -----
@@ -62,6 +62,12 @@ def derive(inputs: Inputs) -> pl.DataFrame:
     ledger does not. So a pair bound in 2018 that the ledger does not name is
     *not known* from 2019 on, and a pair whose pacts the ledger shows as ended
     is 0.
+
+    Two coders class the same treaties differently: at the end of 2018 the ledger
+    and ATOP differ for 74 of the pairs that both list, mostly by a consultation clause.
+    There the value of ATOP is carried until the ledger's value changes from that
+    of 2018. So a value moves between 2018 and 2019 only if a row of the ledger
+    begins, ends or is frozen, not because the source changes.
     """
     grid = _pairs()
     early = grid.filter(pl.col("year") <= ATOP_LAST)
@@ -73,9 +79,9 @@ def derive(inputs: Inputs) -> pl.DataFrame:
         pl.col("kind").fill_null("none"),
         source=pl.lit("atop"),
     )
-    bound_last = atop.filter(pl.col("year") == ATOP_LAST, pl.col("value") > 0)
+    last = atop.filter(pl.col("year") == ATOP_LAST)
     return (
-        pl.concat([known, _after_atop(late, bound_last)])
+        pl.concat([known, _after_atop(late, last)])
         .select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
         .sort(keys)
     )
@@ -116,9 +122,54 @@ def _strongest(graded: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _after_atop(late: pl.DataFrame, bound_last: pl.DataFrame) -> pl.DataFrame:
-    """Grade the pairs of the years that only the ledger of pacts covers."""
-    ledger = _strongest(
+def _after_atop(late: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+    """Grade the pairs of the years that only the ledger of pacts covers.
+
+    `last` holds the pairs that ATOP shows as bound in its last year.
+    """
+    pair = ["state_a", "state_b"]
+    ledger = _ledger()
+    listed = ledger.group_by(pair).agg(seen=pl.col("year").min())
+    first = ledger.filter(pl.col("year") == ATOP_LAST).select(*pair, first="value")
+    before = last.select(*pair, atop="value", atop_kind="kind")
+    joined = (
+        late.join(ledger, on=[*pair, "year"], how="left")
+        .join(listed, on=pair, how="left")
+        .join(first, on=pair, how="left")
+        .join(before, on=pair, how="left")
+    )
+    gone = pl.col("value").is_null() & (pl.col("seen") <= pl.col("year"))
+    stated = pl.when(gone).then(0.0).otherwise("value")
+    marked = joined.with_columns(
+        stated=stated,
+        atop=pl.col("atop").fill_null(0.0),
+        atop_kind=pl.col("atop_kind").fill_null("none"),
+    ).sort(*pair, "year")
+    changed = pl.col("stated").ne_missing(pl.col("first")).cum_max().over(pair)
+    agreed = pl.col("first").eq_missing(pl.col("atop"))
+    speaks = changed | agreed
+    # ATOP lists every pact of 2018, the ledger only some: what it does not list
+    # may have lived on or not.
+    unknown = pl.col("first").is_null() & (pl.col("atop") > 0)
+    none = pl.col("stated") == 0
+    return marked.with_columns(
+        value=pl.when(speaks).then("stated").when(~unknown).then("atop"),
+        kind=pl.when(speaks & none)
+        .then(pl.lit("none"))
+        .when(speaks)
+        .then("kind")
+        .when(unknown)
+        .then(pl.lit("not known"))
+        .otherwise("atop_kind"),
+        source=pl.when(speaks | unknown)
+        .then(pl.lit("pacts"))
+        .otherwise(pl.lit("carried")),
+    ).select(*late.columns, "value", "kind", "source")
+
+
+def _ledger() -> pl.DataFrame:
+    """Return what the ledger states of a pair at the end of each year."""
+    return _strongest(
         pl.concat(
             pacts.obligations(year).select(
                 "state_a",
@@ -129,32 +180,4 @@ def _after_atop(late: pl.DataFrame, bound_last: pl.DataFrame) -> pl.DataFrame:
             )
             for year in range(ATOP_LAST, LAST_YEAR + 1)
         )
-    )
-    pair = ["state_a", "state_b"]
-    confirmed = ledger.group_by(pair).agg(seen=pl.col("year").min())
-    bound = bound_last.select(*pair, bound=pl.lit(True))
-    in_force = pl.col("value").is_not_null()
-    ended = pl.col("seen") < pl.col("year")
-    return (
-        late.join(ledger, on=[*pair, "year"], how="left")
-        .join(confirmed, on=pair, how="left")
-        .join(bound, on=pair, how="left")
-        .with_columns(
-            value=pl.when(in_force)
-            .then("value")
-            .when(ended)
-            .then(0.0)
-            .when(pl.col("bound"))
-            .then(None)
-            .otherwise(0.0),
-            kind=pl.when(in_force)
-            .then("kind")
-            .when(ended | pl.col("bound").is_null())
-            .then(pl.lit("none"))
-            .otherwise(pl.lit("not known")),
-            source=pl.when(in_force | ended | pl.col("bound"))
-            .then(pl.lit("pacts"))
-            .otherwise(pl.lit("carried")),
-        )
-        .select(*late.columns, "value", "kind", "source")
     )

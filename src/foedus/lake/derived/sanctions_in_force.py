@@ -9,7 +9,8 @@ Rules:
   (`foedus.sources.gsdb.bodies`).
 - The cases end in 2022. One that the publisher calls ongoing then is carried to
   2023, ``carried`` True; for the EU against Russia the dated list of measures
-  shows that they went on, so nothing is assumed there.
+  shows that they went on, so nothing is assumed there. Regimes that are known to
+  have ended in the meantime (`_EXPIRED`) are in force in that year without a mark.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ KINDS = ("trade", "finance", "arms", "travel")
 
 #: Last year, to which ongoing cases are carried.
 LAST_YEAR = 2023
+
+#: Target and body of regimes that ran out after the cases end, with the year.
+#: Mali: S/RES/2649 (2022) ran to 31 August 2023, and no draft to renew it passed.
+_EXPIRED = (("MLI", "UN", 2023),)
 
 
 def derive(inputs: Inputs) -> pl.DataFrame:
@@ -70,7 +75,9 @@ def derive(inputs: Inputs) -> pl.DataFrame:
         .join(senders, on=["case_id", "year"])
         .filter(pl.col("target") != pl.col("sender"))
         .join(cases.select("case_id", *KINDS), on="case_id")
-        .with_columns(carried=(pl.col("year") > last) & ~_shown_by(confirmed))
+        .with_columns(
+            carried=(pl.col("year") > last) & ~_shown_by(confirmed) & ~_expired()
+        )
         .unique(["case_id", "target", "sender", "year", "through"], maintain_order=True)
         .select(
             *("target", "sender", "year", *KINDS),
@@ -151,6 +158,15 @@ def _states(parties: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
 def _after(last: int) -> range:
     return range(last + 1, LAST_YEAR + 1)
+
+
+def _expired() -> pl.Expr:
+    return pl.any_horizontal(
+        (pl.col("target") == target)
+        & pl.col("through").eq_missing(pl.lit(body))
+        & (pl.col("year") == year)
+        for target, body, year in _EXPIRED
+    )
 
 
 def _shown_by(measures: pl.DataFrame) -> pl.Expr:

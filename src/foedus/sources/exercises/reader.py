@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.errors import UnreadableFile
-from foedus.sources.reading import Quarantine, Reading, read_csv
+from foedus.sources.reading import Quarantine, Reading, read_csv, refuse_repeated
 from foedus.sources.registry import Files
 from foedus.states import map_column
 
@@ -31,12 +31,16 @@ def read(files: Files) -> Reading:
     raw = read_csv(
         path,
         columns={
+            "MMEID": pl.String,
             "Ex_Name": pl.String,
             "s.year": pl.Int16,
             **dict.fromkeys(_PARTICIPANTS, pl.String),
         },
         null_values=("NA",),
-    ).with_row_index("exercise", offset=1)
+    )
+    # The publisher repeats three ids for different exercises, never a record.
+    refuse_repeated(raw, raw.columns, where=path.name)
+    raw = raw.with_row_index("exercise", offset=1)
     if raw["s.year"].null_count():
         row = raw.filter(pl.col("s.year").is_null()).row(0)
         message = f"{path.name}: exercise {row[0]} ({row[1]}) has no year of start"

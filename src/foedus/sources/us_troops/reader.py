@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from foedus.sources.reading import Quarantine, Reading, read_csv
+from foedus.sources.reading import Quarantine, Reading, read_csv, refuse_repeated
 from foedus.sources.registry import Files
 from foedus.states import map_column
 
@@ -39,7 +39,9 @@ def read(files: Files) -> Reading:
             "total_civilian": pl.Int64,
         },
         null_values=("NA",),
-    ).filter(pl.col("ccode") != _UNITED_STATES)
+    )
+    refuse_repeated(raw, ("countryname", "year"), where=path.name)
+    raw = raw.filter(pl.col("ccode") != _UNITED_STATES)
     territory = pl.col("ccode").is_null() | (pl.col("ccode") > _LAST_STATE_CODE)
     territory |= pl.col("ccode").is_in(_NOT_STATES)
     quarantine.add(raw.filter(territory), "a territory or region, not a state")

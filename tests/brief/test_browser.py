@@ -1,0 +1,136 @@
+"""The page in a browser, from disk, without a network."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from foedus.brief.writing import Brief
+from foedus.charts.theme import PALETTES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    path = next((found for n in _NAMES if (found := shutil.which(n))), None)
+    if path is None:
+        pytest.skip(f"needs a browser: none of {', '.join(_NAMES)} is installed")
+    with api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def wrong() -> list[str]:
+    """Return everything that went wrong on the page: errors, warnings, requests."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(
+    browser: Browser,
+    written: Brief,
+    wrong: list[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Page:
+    place = written.write(tmp_path_factory.mktemp("page") / "brief.html").as_uri()
+    opened = browser.new_context(offline=True).new_page()
+    opened.on("console", lambda m: wrong.append(f"{m.type}: {m.text}"))
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda r: r.url == place or wrong.append(r.url))
+    opened.goto(place)
+    opened.wait_for_function("document.documentElement.dataset.charts")
+    return opened
+
+
+def test_all_charts_are_drawn_offline_and_nothing_is_asked_for(
+    page: Page, wrong: list[str]
+) -> None:
+    assert page.evaluate("document.documentElement.dataset.charts") == "drawn"
+    marks = page.evaluate(
+        "[...document.querySelectorAll('[data-chart]')]"
+        ".map(c => c.querySelectorAll('svg path, svg text, svg line').length)"
+    )
+    assert len(marks) >= 15 and min(marks) > 5
+    assert wrong == []
+
+
+def test_dark_and_print_change_colours_without_drawing_again(page: Page) -> None:
+    def colours() -> list[str]:
+        found: list[str] = page.evaluate(
+            "[getComputedStyle(document.body).backgroundColor, getComputedStyle("
+            "document.querySelector('[data-chart] svg text[fill]')).fill]"
+        )
+        return found
+
+    page.emulate_media(color_scheme="dark")
+    dark = colours()
+    assert dark[0] == _rgb(PALETTES["dark"]["paper"])
+    page.emulate_media(media="print", color_scheme="dark")
+    paper = colours()
+    page.emulate_media(media="screen", color_scheme="light")
+    light = colours()
+    assert light[0] == _rgb(PALETTES["light"]["paper"])
+    assert paper == light and dark[1] != light[1]
+
+
+def test_a_statement_opens_its_evidence(page: Page) -> None:
+    first = page.locator("details.statement").first
+    assert not first.locator(".facts").is_visible()
+    first.locator("summary").click()
+    assert first.locator(".facts li").first.is_visible()
+
+
+def test_tables_sort_both_ways(page: Page) -> None:
+    table = page.locator("#partners table").first
+    read = (
+        "[...document.querySelector('#partners table').tBodies[0].rows]"
+        ".map(r => Number(r.cells[1].dataset.key))"
+    )
+    table.locator("thead button").nth(1).click()
+    ascending = page.evaluate(read)
+    assert ascending == sorted(ascending)
+    table.locator("thead button").nth(1).click()
+    assert page.evaluate(read) == ascending[::-1]
+    assert table.locator("th[aria-sort='descending']").count() == 1
+
+
+def test_a_reader_picks_one_of_the_maps(page: Page) -> None:
+    keys = page.locator(".choice-keys button")
+    assert keys.count() == 3
+    keys.nth(2).click()
+    shown = page.locator(".option:not([data-hidden])")
+    assert shown.count() == 1 and shown.locator("svg").is_visible()
+
+
+def test_the_skip_link_shows_itself_and_leads_to_the_brief(page: Page) -> None:
+    link = page.locator(".skip")
+    link.focus()
+    box = link.bounding_box()
+    assert box is not None and box["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+
+
+def test_a_narrow_screen_does_not_scroll_sideways(page: Page, wrong: list[str]) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.wait_for_timeout(400)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert wrong == []
+
+
+def _rgb(colour: str) -> str:
+    parts = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
+    return f"rgb({parts[0]}, {parts[1]}, {parts[2]})"

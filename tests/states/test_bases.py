@@ -51,6 +51,21 @@ def test_departures() -> None:
     assert partners("FRA", 2025).isdisjoint({"MLI", "NER", "BFA", "TCD", "SEN", "CIV"})
 
 
+def test_one_rule_for_consent_under_force() -> None:
+    def consent(partner: str, year: int) -> bool:
+        rows = base_years("SUN", range(year, year + 1)).filter(
+            pl.col("partner") == partner
+        )
+        return bool(rows["sites_with_consent"].item())
+
+    assert consent("HUN", 1955)
+    assert not consent("HUN", 1956)
+    assert not consent("HUN", 1962)
+    assert consent("HUN", 1963)
+    assert consent("CSK", 1968)
+    assert not consent("AFG", 1985)
+
+
 def test_consent_and_occupation_never_meet() -> None:
     ledger = bases()
     assert ledger.filter(

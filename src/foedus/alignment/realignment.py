@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -236,9 +237,11 @@ def gainers(
     return found
 
 
+# A brief asks for the gainers and for the whole: once is enough.
+@lru_cache(maxsize=4)
 def _channel(
     snapshot: Snapshot, channel: FlowChannel, hub: str, since: int, until: int
-) -> tuple[list[Shift], list[Gain]]:
+) -> tuple[tuple[Shift, ...], tuple[Gain, ...]]:
     found = flows(snapshot, channel, since, until)
     table = shares(found, since, until).filter(pl.col("partner") != hub)
     world = world_gain(found, since, until)
@@ -278,7 +281,7 @@ def _channel(
         )
         for row in mine.iter_rows(named=True)
     ]
-    return shifts, _winners(moved, mine, world, channel, hub)
+    return tuple(shifts), tuple(_winners(moved, mine, world, channel, hub))
 
 
 def _winners(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,9 @@ def run(
     json: Json = False,
 ) -> None:
     """Write a brief on a hub: who leaves, who comes, why, who gains, on what data."""
+    # A short process that makes a million small objects and keeps most: looking
+    # for cycles among them costs a tenth of the time and finds next to nothing.
+    gc.disable()
     from foedus.brief import terminal
     from foedus.brief.writing import brief
 

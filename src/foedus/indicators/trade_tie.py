@@ -106,7 +106,8 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
             "in 2022 Russia and Belarus, in 2023 also Russia and Poland, South Korea "
             "or Viet Nam have no trade figure.",
             "Many states did not report in 2017-2020 (and the oil exporters "
-            "of the Gulf name no partners), so that their own ties pause there.",
+            "of the Gulf name no partners; Iran books its oil under Taiwan), so that "
+            "their own ties pause there.",
         ),
     )
 

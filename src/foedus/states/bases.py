@@ -3,11 +3,17 @@
 ``bases.csv`` has one row per site and period with the instrument or reference
 work it rests on. Two columns keep presence apart from closeness: ``consent`` is 1
 if the internationally recognised government of the host agrees, and ``kind`` is
-``occupation`` where forces hold territory without that consent. Soviet forces in
-Afghanistan count as occupation although the government that they installed asked
-for them, because the General Assembly judged so; Russian forces in Transnistria
-and in Georgia since August 2008 as well. Peacekeepers count as long as the host
-accepts them.
+``occupation`` where forces hold territory without that consent. Russian forces in
+Transnistria and in Georgia since August 2008 are such. Peacekeepers count as long
+as the host accepts them.
+
+One rule decides where consent was given under force. It counts, whatever the
+pressure, unless the General Assembly found that the force itself had installed or
+held up the government that gave it, and for as long as the Assembly kept to that
+finding. So Soviet forces in Hungary are an occupation from November 1956 to 1962
+(A/RES/1133 (XI)) and those in Afghanistan from 1979 to 1989 (A/RES/ES-6/2), but
+those in Czechoslovakia only until the treaty of 16 October 1968, which the
+government found in office made and the Assembly did not judge.
 
 ``base_hubs.csv`` says for which hubs the ledger is complete enough that the
 absence of a row means absence: only hubs marked ``main``.

@@ -82,12 +82,19 @@ def held_by(state: str, day: date) -> str | None:
     str or None
         ``held_by`` of the ledger.
     """
+    if state not in _disputed():
+        return None
     found = credentials().filter(
         pl.col("state") == state,
         pl.col("from") <= day,
         pl.col("to").is_null() | (pl.col("to") >= day),
     )
     return None if found.is_empty() else str(found["held_by"][0])
+
+
+@cache
+def _disputed() -> frozenset[str]:
+    return frozenset(credentials()["state"])
 
 
 def read_credentials(path: Path) -> pl.DataFrame:

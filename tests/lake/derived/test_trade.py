@@ -338,7 +338,18 @@ def hand_made() -> Given:
             "unspecified": [25.0],
         }
     )
-    made = Given({("comtrade", "reporters"): reporters}, {"trade_series": flows})
+    hidden = pl.DataFrame(
+        schema={
+            "source": pl.String,
+            "state": pl.String,
+            "year": pl.Int16,
+            "usd": pl.Float64,
+        }
+    )
+    made = Given(
+        {("comtrade", "reporters"): reporters},
+        {"trade_series": flows, "trade_unallocated": hidden},
+    )
     made.tables_derived["trade_totals"] = trade_totals.derive(made)  # type: ignore[arg-type]
     return made
 

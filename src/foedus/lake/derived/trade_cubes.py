@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from foedus.lake.derived.trade_unallocated import HEADING
 from foedus.states import get
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ YEARS = LAST - FIRST + 1
 _SIDES = ("exporter", "importer")
 #: An exporter that names no partner for more than this share of its exports
 #: counts as one that did not report: Saudi Arabia hides .27 to .80 (its oil),
-#: the Emirates half, Kuwait and Iraq over .9. The next below are Denmark and
-#: Australia with at most .23.
+#: the Emirates half, Kuwait and Iraq over .9, Iran .46 to .60 in 2014-18 under
+#: the name of Taiwan (`trade_unallocated`; of what India bought in 2014 it names
+#: a quarter). The next below are Denmark and Australia with at most .23.
 MOST_UNSPECIFIED = 0.25
 
 
@@ -64,7 +66,9 @@ def cubes(inputs: Inputs) -> Cubes:
 
     A pair without a row is 0 where the side that reports did report in that
     year, and, in the two sources that combine both sides, where both states
-    appear at all in that year; else NaN.
+    appear at all in that year; else NaN. What a reporter books under Taiwan
+    without allocating it (`trade_unallocated`) is NaN too, and counts as exports
+    without a named partner.
     """
     itpde = inputs.table("itpde", "flows").rename({"usd_2010": "usd"})
     exports = inputs.table("comtrade", "exports")
@@ -79,7 +83,8 @@ def cubes(inputs: Inputs) -> Cubes:
     }
     states = tuple(sorted(names))
     place = {state: position for position, state in enumerate(states)}
-    reporters = inputs.table("comtrade", "reporters").filter(
+    hidden = inputs.derived("trade_unallocated")
+    reporters = with_hidden(inputs.table("comtrade", "reporters"), hidden).filter(
         pl.col("unspecified") <= MOST_UNSPECIFIED * pl.col("usd")
     )
     sends, takes = (
@@ -93,9 +98,25 @@ def cubes(inputs: Inputs) -> Cubes:
         states=states,
         alive=alive,
         itpde=_fill(_cube(itpde, place), *_both(itpde, place)),
-        reported=_where(_cube(exports, place), sends[:, :, None]),
+        reported=_without(
+            _where(_cube(exports, place), sends[:, :, None]), hidden, "comtrade", place
+        ),
         mirrored=_where(_cube(imports, place), takes[:, None, :]),
-        reconciled=_fill(_cube(oec, place), *_both(oec, place)),
+        reconciled=_without(
+            _fill(_cube(oec, place), *_both(oec, place)), hidden, "oec", place
+        ),
+    )
+
+
+def with_hidden(reporters: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
+    """Add to `unspecified` what reporters hide under the name of a state."""
+    more = hidden.filter(pl.col("source") == "comtrade").select(
+        "state", "year", flow=pl.lit("export"), hidden="usd"
+    )
+    return (
+        reporters.join(more, on=["state", "year", "flow"], how="left")
+        .with_columns(unspecified=pl.col("unspecified") + pl.col("hidden").fill_null(0))
+        .drop("hidden")
     )
 
 
@@ -128,6 +149,16 @@ def _both(frame: pl.DataFrame, place: dict[str, int]) -> tuple[Mask, Mask]:
 
 def _fill(cube: Array, exporter: Mask, importer: Mask) -> Array:
     return _where(cube, exporter[:, :, None] & importer[:, None, :])
+
+
+def _without(
+    cube: Array, hidden: pl.DataFrame, source: str, place: dict[str, int]
+) -> Array:
+    """Return the cube with the flows of one source that are not known as NaN."""
+    of_source = hidden.filter(pl.col("source") == source)
+    for state, year in of_source.select("state", "year").iter_rows():
+        cube[year - FIRST, place[state], place[HEADING]] = np.nan
+    return cube
 
 
 def _where(cube: Array, known: Mask) -> Array:

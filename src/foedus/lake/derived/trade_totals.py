@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from foedus.lake.derived.trade_cubes import with_hidden
 from foedus.lake.derived.trade_series import BASES
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 LEAST_KNOWN = 0.75
 _ESTIMATE = BASES.index("estimate")
 _COMTRADE = BASES.index("Comtrade")
+_OEC = BASES.index("OEC")
 
 
 def derive(inputs: Inputs) -> pl.DataFrame:
@@ -26,7 +28,7 @@ def derive(inputs: Inputs) -> pl.DataFrame:
     Parameters
     ----------
     inputs : Inputs
-        Source `comtrade` and derived table `trade_series`.
+        Source `comtrade`, derived tables `trade_series` and `trade_unallocated`.
 
     Returns
     -------
@@ -40,24 +42,39 @@ def derive(inputs: Inputs) -> pl.DataFrame:
     series = inputs.derived("trade_series")
     exports = _side(series, "exporter", "exports")
     imports = _side(series, "importer", "imports")
+    hidden = inputs.derived("trade_unallocated")
     unnamed = (
-        inputs.table("comtrade", "reporters")
+        with_hidden(inputs.table("comtrade", "reporters"), hidden)
         .filter(pl.col("flow") == "export", pl.col("usd") > 0)
         .select("state", "year", named=1 - pl.col("unspecified") / pl.col("usd"))
+        .join(_on(series, _COMTRADE), on=["state", "year"], how="semi")
     )
-    reported = series.filter(pl.col("basis") == _COMTRADE).select(
-        pl.col("exporter").alias("state"), "year"
+    # OEC gives no totals of its own: the hidden flow is beside what it does list.
+    beside = (
+        hidden.filter(pl.col("source") == "oec")
+        .join(_on(series, _OEC), on=["state", "year"], how="semi")
+        .join(exports, on=["state", "year"])
+        .select(
+            "state",
+            "year",
+            named=pl.col("exports") / (pl.col("exports") + pl.col("usd")),
+        )
     )
-    unnamed = unnamed.join(reported.unique(), on=["state", "year"], how="semi")
     return (
         exports.join(imports, on=["state", "year"], how="full", coalesce=True)
-        .join(unnamed, on=["state", "year"], how="left")
+        .join(pl.concat([unnamed, beside]), on=["state", "year"], how="left")
         .with_columns(
             exports_known=pl.col("exports_known") * pl.col("named").fill_null(1.0)
         )
         .drop("named")
         .sort("state", "year")
     )
+
+
+def _on(series: pl.DataFrame, basis: int) -> pl.DataFrame:
+    """Return the exporters and years of which a source speaks."""
+    found = series.filter(pl.col("basis") == basis)
+    return found.select(pl.col("exporter").alias("state"), "year").unique()
 
 
 def _side(series: pl.DataFrame, side: str, name: str) -> pl.DataFrame:

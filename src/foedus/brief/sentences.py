@@ -44,9 +44,9 @@ def headline(whole: Erosion) -> str:
     return (
         f"Between {whole.since} and {whole.until}, of "
         f"{counted(len(whole.partners), 'ranked partner')} of {hub} "
-        f"{count['fell']} moved away and {count['rose']} moved closer by more than "
-        f"stable ties do, with 95 % probability; {count['moved little']} moved little. "
-        f"For {count['not known']} the data cannot tell."
+        f"{count['fell']} moved away and {count['rose']} moved closer, surely and by "
+        f"more than stable ties do; {count['moved little']} moved little. For "
+        f"{count['not known']} the data cannot tell."
     )
 
 

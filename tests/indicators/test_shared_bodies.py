@@ -125,7 +125,8 @@ def test_evidence_of_exits_and_freezes(snapshot: Snapshot) -> None:
         assert all(fact.reference for fact in facts)
         weights = [fact.weight for fact in facts]
         assert weights == sorted(weights, reverse=True)
-        return [(fact.date, fact.text) for fact in facts]
+        # Accords without the hub are context and carry no weight.
+        return [(fact.date, fact.text) for fact in facts if fact.weight]
 
     assert found("RUS", "ARM", 2014, 2024) == [
         ("2015-01-02", "Armenia joined the Eurasian Economic Union"),
@@ -143,6 +144,16 @@ def test_evidence_of_exits_and_freezes(snapshot: Snapshot) -> None:
     exits = "Uzbekistan left the Collective Security Treaty Organization"
     assert uzbek.count(exits) == 2
     assert found("RUS", "ARM", 2016, 2021) == []
+
+
+def test_accords_without_the_hub_are_context(snapshot: Snapshot) -> None:
+    facts = shared_bodies.evidence(snapshot, "RUS", "KGZ", 2014, 2023)
+    context = [fact for fact in facts if not fact.weight]
+    assert 0 < len(context) <= 5
+    assert all(fact.text.startswith("Without Russia: ") for fact in context)
+    assert all(fact.reference for fact in context)
+    dates = [fact.date for fact in context]
+    assert dates == sorted(dates, reverse=True) and dates[0] >= "2025"
 
 
 def test_a_state_that_ends_does_not_leave(snapshot: Snapshot) -> None:

@@ -10,12 +10,14 @@ import polars as pl
 
 from foedus.indicators.contract import Evidence
 from foedus.states import get
+from foedus.states.accords import accords
 from foedus.states.bodies import body_named
 from foedus.states.memberships import WEIGHTS, memberships, status_on
 
-__all__ = ["changes"]
+__all__ = ["accords_without", "changes"]
 
 _MOST = 12
+_MOST_ACCORDS = 5
 #: What a state did when a spell of a status begins and there was none before.
 _ENTRY = {
     "member": "joined",
@@ -74,6 +76,38 @@ def changes(
     return tuple(found[:_MOST])
 
 
+def accords_without(hub: str, partner: str, since: int) -> tuple[Evidence, ...]:
+    """Return summits and accords of a partner that left the hub out, latest first.
+
+    They are context: the ledger is a choice of cases and moves no number, so
+    their weight is 0. They run from `since` to the end of the ledger, which may
+    lie after the window.
+    """
+    rows = accords().filter(
+        pl.col("hub") == hub,
+        pl.col("partner") == partner,
+        pl.col("date") >= date(since, 1, 1),
+    )
+    return tuple(
+        Evidence(
+            indicator="shared_bodies",
+            date=_shown(row["date"], row["date_precision"]),
+            text=f"Without {get(hub).name}: {row['title']}. {row['what']}",
+            weight=0.0,
+            source="ledger:accords.csv",
+            reference=row["citation"],
+        )
+        for row in rows.sort("date", descending=True)
+        .head(_MOST_ACCORDS)
+        .iter_rows(named=True)
+    )
+
+
+def _shown(day: date, precision: str | None) -> str:
+    forms = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}"}
+    return forms.get(precision or "", day.isoformat())
+
+
 def _steps(state: str) -> Iterator[tuple[dict[str, Any], str, date, float]]:
     """Yield ledger row, verb, day and size of every change of one state."""
     rows = memberships().filter(pl.col("state") == state).sort("body", "from")
@@ -110,9 +144,6 @@ def _evidence(
 ) -> Evidence:
     body = body_named(row["body"])
     precision = row["to_precision"] if verb == _EXIT else row["from_precision"]
-    shown = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}"}.get(
-        precision or "", day.isoformat()
-    )
     ended = verb == _EXIT and body.dissolved is not None and day >= body.dissolved
     name = body.name.split(" (")[0]
     text = (
@@ -124,7 +155,7 @@ def _evidence(
         text += f", of which {get(without).name} was no member"
     return Evidence(
         indicator="shared_bodies",
-        date=shown,
+        date=_shown(day, precision),
         text=text,
         weight=weight,
         source=f"ledger:memberships/{row['body']}.csv",

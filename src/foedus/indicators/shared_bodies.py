@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.indicators.body_evidence import changes
+from foedus.indicators.body_evidence import accords_without, changes
 from foedus.indicators.contract import VALUES, Built, Evidence, Indicator
 from foedus.states import existing
 from foedus.states.memberships import bodies, year_matrix
@@ -41,7 +41,7 @@ INDICATOR = Indicator(
         "memberships half."
     ),
     sources=(),
-    ledgers=("memberships",),
+    ledgers=("memberships", "accords.csv"),
     absent="the hub belongs to no body that leaves out at least half of all states",
     quantity="share of the hub's bodies that both belong to, weighted",
 )
@@ -89,7 +89,8 @@ def evidence(
         for year in (until, since)
         for body, weight in _weights_of(year).select("body", "weight").iter_rows()
     }
-    return changes(hub, partner, since, until, weights)
+    moved = changes(hub, partner, since, until, weights)
+    return (*moved, *accords_without(hub, partner, since))
 
 
 @cache

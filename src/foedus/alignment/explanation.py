@@ -98,12 +98,35 @@ class Explanation:
             for indicator, found in self.evidence.items()
             for fact in found[:3]
         ]
+        moved = [
+            {
+                "indicator": indicator,
+                "from": change.start,
+                "to": change.end,
+                "points": change.contribution,
+            }
+            for channel in self.partner.channels.values()
+            for indicator, change in channel.indicators.items()
+        ]
+        numbers = ("from", "to", "points")
         hub = get(self.erosion.hub).name
-        title = f"{self.partner.name} and {hub}: the facts that moved most"
+        pair = f"{self.partner.name} and {hub}"
+        years = f"{self.erosion.since} to {self.erosion.until}"
+        parts = pl.DataFrame(
+            moved,
+            schema={"indicator": pl.String, **dict.fromkeys(numbers, pl.Float64)},
+        )
         frame = pl.DataFrame(
             facts, schema={"indicator": pl.String, "date": pl.String, "fact": pl.String}
         )
-        return html_card(title, frame, source=self.erosion.snapshot)
+        source = self.erosion.snapshot
+        return html_card(
+            f"{pair}, {years}: what adds up to the change",
+            parts,
+            source=source,
+            marks=(None, "points", "points"),
+            digits=2,
+        ) + html_card(f"{pair}: the facts that moved most", frame, source=source)
 
 
 def explain(

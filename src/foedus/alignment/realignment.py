@@ -162,7 +162,17 @@ class Realignment:
         title = (
             f"Where {get(self.hub).name}'s shares went, {self.since} to {self.until}"
         )
-        return html_card(title, self.to_polars(), source=self.snapshot)
+        shown = self.to_polars()
+        if shown.is_empty():
+            return html_card(title, shown, source=self.snapshot)
+        columns = ["partner", "channel", "share_from", "share_to", "gainer", "gain"]
+        return html_card(
+            title,
+            shown.select(columns),
+            source=self.snapshot,
+            marks=("share_from", "share_to", "share_to"),
+            digits=2,
+        )
 
 
 def realign(

@@ -309,7 +309,12 @@ class Erosion:
         columns = ["name", "from", "to", "change", "low", "high", "word"]
         title = f"{get(self.hub).name} and its partners, {self.since} to {self.until}"
         shown = self.to_polars().filter(pl.col("change").is_not_null())
-        return html_card(title, shown.select(columns), source=self.snapshot)
+        return html_card(
+            title,
+            shown.select(columns),
+            source=self.snapshot,
+            marks=("low", "change", "high"),
+        )
 
 
 def _row(one: PartnerChange, whole: Erosion) -> dict[str, Any]:

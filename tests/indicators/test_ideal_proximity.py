@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from foedus.indicators.contract import VALUES, Built
 from foedus.lake import snapshot as snapshots
 from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot
+from foedus.sources import read
 
 
 class Tables(Inputs):
@@ -119,11 +121,24 @@ def test_reference_scale(built: Built) -> None:
     assert (scale["first_year"], scale["last_year"]) == (1990, 2013)
 
 
-def test_evidence_shows_both_points_with_bands(snapshot: Snapshot) -> None:
+def test_evidence_tells_the_distance(snapshot: Snapshot, data_dir: Path) -> None:
     facts = ideal_proximity.evidence(snapshot, "RUS", "ARM", 2014, 2023)
     assert [fact.date for fact in facts] == ["2019", "2014"]
-    assert facts[0].text == (
-        "ideal points of 2019 (5-95 % bands): Armenia at 0.17 [0.05, 0.30], "
-        "Russia at 0.14 [0.01, 0.28]"
+    found = re.match(
+        r"In 2019 Armenia stood (\S+) \((\S+) to (\S+)\) standard deviations of the "
+        r"session from Russia on the axis of ideal points, on \d+ votes",
+        facts[0].text,
     )
+    assert found
+    distance, low, high = map(float, found.groups())
+    points = read("ideal_points", data_dir).tables["points"]
+    session = points.filter(pl.col("year") == 2019)
+    theta = dict(session.select("state", "theta").rows())
+    spread = session["theta"].std()
+    assert isinstance(spread, float)
+    published = abs(theta["ARM"] - theta["RUS"]) / spread
+    assert distance == pytest.approx(published, abs=0.02)
+    assert low == 0 < distance < high < 0.4
+    far = ideal_proximity.evidence(snapshot, "RUS", "USA", 2019, 2019)
+    assert len(far) == 1 and "United States" in far[0].text
     assert ideal_proximity.evidence(snapshot, "RUS", "ARM", 2021, 2023) == ()

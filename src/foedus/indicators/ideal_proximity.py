@@ -69,9 +69,6 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         ).sort("hub", "partner", "year"),
         coverage=(min(years), max(years)),
         tables={
-            "ideal_points": points.select(
-                "state", "year", pl.col("theta", "low", "high").round(2)
-            ).sort("state", "year"),
             "ideal_scale": pl.DataFrame(
                 {
                     "scale": [scale],
@@ -94,39 +91,47 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
 def evidence(
     snapshot: Snapshot, hub: str, partner: str, since: int, until: int
 ) -> tuple[Evidence, ...]:
-    """Return both ideal points with their bands at both ends of the window."""
-    rows = snapshot.table(
-        "ideal_points",
-        pl.col("state").is_in([hub, partner]) & pl.col("year").is_between(since, until),
+    """Return the distance at both ends of the window, in spreads of the session.
+
+    Computed back from the value; the published points themselves are not kept.
+    """
+    rows = (
+        snapshot.values(INDICATOR.id, hub)
+        .filter(pl.col("partner") == partner, pl.col("year").is_between(since, until))
+        .sort("year")
     )
-    years = [
-        year
-        for year in sorted(rows["year"].unique().to_list())
-        if rows.filter(pl.col("year") == year).height == 2
-    ]
-    chosen = dict.fromkeys(years[:1] + years[-1:])
-    return tuple(_sentence(rows, hub, partner, year) for year in reversed(list(chosen)))
+    if rows.is_empty():
+        return ()
+    scale = float(snapshot.cached_table("ideal_scale")["scale"][0])
+    ends = dict.fromkeys((rows.height - 1, 0))
+    return tuple(
+        _sentence(rows.row(place, named=True), hub, partner, scale) for place in ends
+    )
 
 
-def _sentence(rows: pl.DataFrame, hub: str, partner: str, year: int) -> Evidence:
-    placed = {
-        state: (theta, low, high)
-        for state, theta, low, high in rows.filter(pl.col("year") == year)
-        .select("state", "theta", "low", "high")
-        .iter_rows()
-    }
-    words = ", ".join(
-        f"{get(state).name} at {placed[state][0]:.2f} "
-        f"[{placed[state][1]:.2f}, {placed[state][2]:.2f}]"
-        for state in (partner, hub)
+def _sentence(row: dict[str, float], hub: str, partner: str, scale: float) -> Evidence:
+    year, votes = int(row["year"]), int(row["n"])
+    distance = (1 - row["value"]) * scale
+    reach = _BAND * row["sd"] * scale
+    where = (
+        f"{distance:.2f} ({max(distance - reach, 0):.2f} to {distance + reach:.2f})"
+        if row["value"] > 0
+        else f"at least {scale:.2f}"
     )
     return Evidence(
         indicator=INDICATOR.id,
         date=str(year),
-        text=f"ideal points of {year} (5-95 % bands): {words}",
-        weight=abs(placed[partner][0] - placed[hub][0]),
+        text=(
+            f"In {year} {get(partner).name} stood {where} standard deviations of the "
+            f"session from {get(hub).name} on the axis of ideal points, on {votes} "
+            "votes or more of each"
+        ),
+        weight=distance,
         source="ideal_points",
-        reference="Bailey, Strezhnev and Voeten (2017), doi:10.1177/0022002715595700",
+        reference=(
+            "own computation from Bailey, Strezhnev and Voeten (2017), "
+            "doi:10.1177/0022002715595700"
+        ),
     )
 
 

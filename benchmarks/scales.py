@@ -36,6 +36,8 @@ def main() -> None:
     arranged = panel(HUB, SINCE, UNTIL, rows=series(snapshot, HUB, SINCE, UNTIL))
     votes = ukraine_roll_calls().filter(pl.col("symbol") == CALL)
     yes = {state: vote == "yes" for state, vote in votes.select("state", "vote").rows()}
+    arms_values = _frozen(snapshot, "arms_supply")
+    print(f"share of 0 among arms supply, 1990-2013: {(arms_values == 0).mean():.2f}")
     for name, make in (
         ("level", lambda _: np.asarray),
         ("mid-rank of all values", lambda k: _fitted(snapshot, k, fit)),
@@ -62,12 +64,16 @@ def _shipped(snapshot: Snapshot, indicator: str) -> Map:
 
 
 def _fitted(snapshot: Snapshot, indicator: str, how: Callable[[Array], Knots]) -> Map:
+    knots = how(_frozen(snapshot, indicator))
+    return lambda x: apply(knots, x)
+
+
+def _frozen(snapshot: Snapshot, indicator: str) -> Array:
     path = snapshot.path / "indicators" / f"{indicator}.parquet"
     whole = pl.read_parquet(path)
     frozen = whole.filter(pl.col("year").is_between(1990, 2013))
     chosen = frozen if frozen.height >= 1000 else whole
-    knots = how(chosen["value"].cast(pl.Float64).round(4).to_numpy())
-    return lambda x: apply(knots, x)
+    return chosen["value"].cast(pl.Float64).round(4).to_numpy()
 
 
 def _area(

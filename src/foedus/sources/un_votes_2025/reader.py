@@ -9,6 +9,7 @@ import polars as pl
 from foedus.errors import UnreadableFile
 from foedus.sources.reading import Quarantine, Reading, check_codes, read_csv
 from foedus.sources.registry import Files
+from foedus.sources.wide_votes import state_columns
 from foedus.states import map_column
 
 _VOTES = {"YES": 1, "ABSTAIN": 2, "NO": 3}
@@ -28,7 +29,7 @@ def read(files: Files) -> Reading:
     """
     (path,) = files["votes"]
     quarantine = Quarantine()
-    states = _state_columns(path)
+    states = state_columns(path, fewest=_FEWEST_STATES)
     raw = read_csv(
         path,
         columns={
@@ -128,20 +129,3 @@ def _titles(path: Path) -> pl.DataFrame:
         pl.col("UN Digital Library Link").str.split(_RECORD).list.last().cast(pl.Int32)
     )
     return records.select(token.alias("token"), pl.col("Title").alias("clean_title"))
-
-
-def _state_columns(path: Path) -> list[str]:
-    with path.open("rb") as stream:
-        header = stream.readline().decode("utf-8-sig", errors="replace")
-    names = [name.strip() for name in header.split(",")]
-    # "AGO" starts the states; the columns before it are named in words.
-    states = [name for name in names if len(name) == 3 and name.isupper()]
-    if len(states) < _FEWEST_STATES:
-        message = (
-            f"{path.name} has {len(states)} columns named by a three-letter code; "
-            f"expected at least {_FEWEST_STATES}"
-        )
-        raise UnreadableFile(message)
-    # A column without a vote is never mapped by date: its name is checked here.
-    map_column(pl.DataFrame({"code": states}), "code", scheme="iso3", out="state")
-    return states

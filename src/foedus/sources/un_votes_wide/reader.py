@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 
 from foedus.errors import UnreadableFile
 from foedus.sources.reading import Quarantine, Reading, check_codes, read_csv
 from foedus.sources.registry import Files
+from foedus.sources.wide_votes import state_columns
 from foedus.states import map_column
 
 ISSUES = ("me", "nu", "di", "hr", "co", "ec")
@@ -29,7 +28,7 @@ def read(files: Files) -> Reading:
     """
     (path,) = files["votes"]
     quarantine = Quarantine()
-    states = _state_columns(path)
+    states = state_columns(path, fewest=_FEWEST_STATES)
     raw = read_csv(
         path,
         columns={
@@ -73,19 +72,3 @@ def read(files: Files) -> Reading:
         },
         quarantine,
     )
-
-
-def _state_columns(path: Path) -> list[str]:
-    with path.open("rb") as stream:
-        header = stream.readline().decode("utf-8-sig", errors="replace")
-    names = [name.strip() for name in header.split(",")]
-    states = [name for name in names if len(name) == 3 and name.isupper()]
-    if len(states) < _FEWEST_STATES:
-        message = (
-            f"{path.name} has {len(states)} columns named by a three-letter code; "
-            f"expected at least {_FEWEST_STATES}"
-        )
-        raise UnreadableFile(message)
-    # A column without a vote is never mapped by date: its name is checked here.
-    map_column(pl.DataFrame({"code": states}), "code", scheme="iso3", out="state")
-    return states

@@ -2,9 +2,10 @@
 PYTHON ?= python3
 HUB ?= RUS
 SINCE ?= 2014
+DATA ?= ../shared/data
 BIN := .venv/bin
 
-.PHONY: brief test check format setup setup-dev clean
+.PHONY: brief test bench check format setup setup-dev clean
 
 brief: .venv/.ready
 	@$(BIN)/foedus brief $(HUB) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL)) \
@@ -12,6 +13,15 @@ brief: .venv/.ready
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Every benchmark, one after the other; those that need the publishers' files look
+# for them in DATA.
+bench: .venv/.ready-dev
+	@for script in benchmarks/*.py; do \
+		echo "== $$script"; \
+		$(BIN)/python $$script $$(grep -q -- --data $$script && echo --data $(DATA)) \
+			|| exit 1; \
+	done
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check .

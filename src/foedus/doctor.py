@@ -19,7 +19,17 @@ from foedus.errors import FoedusError
 from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
 
-_CORE = ("numpy", "polars", "jinja2", "typer", "rich", "vl-convert-python")
+_CORE = (
+    "numpy",
+    "scipy",
+    "numba",
+    "polars",
+    "ruptures",
+    "jinja2",
+    "typer",
+    "rich",
+    "vl-convert-python",
+)
 _EXTRAS = {"fastexcel": "files", "pandas": "pandas", "pyarrow": "pandas"}
 
 

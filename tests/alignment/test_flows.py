@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.alignment import realignment
-from foedus.alignment.flows import FLOW_CHANNELS, Flows, flows, shares, world_gain
+from foedus.alignment.flows import (
+    FLOW_CHANNELS,
+    Flows,
+    compare,
+    flows,
+    shares,
+    world_gain,
+)
 from foedus.estimates.shift_share import shift_share
 from foedus.lake.derived.trade_totals import LEAST_KNOWN
 from foedus.lake.snapshot import Snapshot, write
@@ -226,11 +233,8 @@ def test_the_two_parts_add_up_to_the_change(hub_from, hub_to, rest_from, rest_to
             ("ARM", "RUS", 2023, hub_to), ("ARM", "IND", 2023, rest_to),
         ]
     )  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(realignment, "flows", lambda *_: found)
-        (shift,), _ = realignment._channel.__wrapped__(
-            None, "military", "RUS", 2014, 2023
-        )
+    moved = compare(found, 2014, 2023)
+    (shift,), _ = realignment.of_channel(moved, "military", "RUS")
     change = hub_to - hub_from
     scale = max(hub_from, hub_to, 1.0)
     assert shift.by_total + shift.by_share == pytest.approx(change, abs=1e-9 * scale)
@@ -244,7 +248,7 @@ def test_the_two_parts_add_up_to_the_change(hub_from, hub_to, rest_from, rest_to
         assert gain.gain == pytest.approx(-shift.share_change)
 
 
-def test_gains_are_signed_and_shown_less_the_gain_in_the_world(monkeypatch):
+def test_gains_are_signed_and_shown_less_the_gain_in_the_world():
     found = summed(
         [
             ("ARM", "RUS", 2014, 90.0), ("ARM", "FRA", 2014, 10.0),
@@ -254,10 +258,8 @@ def test_gains_are_signed_and_shown_less_the_gain_in_the_world(monkeypatch):
             ("KAZ", "RUS", 2023, 60.0), ("KAZ", "CHN", 2023, 40.0),
         ]
     )  # fmt: skip
-    monkeypatch.setattr(realignment, "flows", lambda *_: found)
-    shifts, winners = realignment._channel.__wrapped__(
-        None, "military", "RUS", 2014, 2023
-    )
+    moved = compare(found, 2014, 2023)
+    shifts, winners = realignment.of_channel(moved, "military", "RUS")
     by_partner = {shift.partner: shift for shift in shifts}
     (gain,) = by_partner["ARM"].gainers
     # FRA lost as well and is no gainer; IND gained .55 there, .275 in the world.

@@ -96,3 +96,12 @@ def test_bad_arrays_are_named(
 ) -> None:
     with pytest.raises(EstimationError, match=message):
         shift_share(before, after, **totals)
+
+
+def test_parts_may_exceed_their_total_by_the_tolerance_given():
+    with pytest.raises(EstimationError, match="more than their total"):
+        shift_share([6.0, 4.001], [5.0, 5.0], total0=10.0, total1=10.0)
+    split = shift_share(
+        [6.0, 4.001], [5.0, 5.0], total0=10.0, total1=10.0, tolerance=1e-3
+    )
+    assert split.share0.sum() == pytest.approx(1.0001)

@@ -7,7 +7,9 @@ the hub stands against its camp only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import polars as pl
@@ -23,6 +25,8 @@ FLOW_NAMES = {
     "military": "arms deliveries (SIPRI trend indicator values, five years weighted)",
     "economic": "goods trade, exports plus imports (US dollars)",
 }
+#: A share must move by this much to be called lost or gained.
+LEAST = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,46 @@ class Flows:
 
     amounts: pl.DataFrame
     totals: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """How shares of one channel moved over a window.
+
+    Attributes
+    ----------
+    table : polars.DataFrame
+        As `shares`, with `gain`: the change of the share.
+    world : mapping of str to float
+        Change of each state's share of the world's total.
+    unknown : frozenset of (str, str)
+        Partners and states whose flow is not known at one end: they have no row,
+        and it is not 0.
+    """
+
+    table: pl.DataFrame
+    world: Mapping[str, float]
+    unknown: frozenset[tuple[str, str]]
+
+
+# A result asks for the same window of all partners several times.
+@lru_cache(maxsize=8)
+def moved(snapshot: Snapshot, channel: FlowChannel, since: int, until: int) -> Moved:
+    """Return how the shares of all partners moved in one channel."""
+    return compare(flows(snapshot, channel, since, until), since, until)
+
+
+def compare(found: Flows, since: int, until: int) -> Moved:
+    """Return how shares moved between the two years of some flows."""
+    ends = pl.col("year").is_in([since, until])
+    unknown = found.amounts.filter(ends & pl.col("amount").is_null())
+    return Moved(
+        table=shares(found, since, until).with_columns(
+            (pl.col("share_to") - pl.col("share_from")).alias("gain")
+        ),
+        world=world_gain(found, since, until),
+        unknown=frozenset(unknown.select("partner", "state").iter_rows()),
+    )
 
 
 def flows(snapshot: Snapshot, channel: FlowChannel, since: int, until: int) -> Flows:

@@ -13,166 +13,34 @@ convention, and is not done.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from foedus.alignment.bloc_gains import BlocGain, bloc_gains, merged_members
+from foedus.alignment.camp_gains import camp_gains
+from foedus.alignment.elsewhere import Elsewhere, elsewhere
+from foedus.alignment.flow_matrix import FlowMatrix, flow_matrix
 from foedus.alignment.flows import (
     FLOW_CHANNELS,
     FLOW_NAMES,
+    LEAST,
     FlowChannel,
-    flows,
-    shares,
-    world_gain,
+    Moved,
+    moved,
 )
+from foedus.alignment.realigned import Realignment, Shift
 from foedus.alignment.results import Gain
 from foedus.alignment.window import check_window
 from foedus.errors import SameState
 from foedus.lake.snapshot import Snapshot
-from foedus.states import State, get, resolve
+from foedus.states import State, resolve
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["LEAST", "NAMED", "Realignment", "Shift", "gainers", "realign"]
 
 #: Gainers named per partner and channel.
 NAMED = 3
-#: A share must move by this much to be called lost or gained.
-LEAST = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """The hub's flow with one partner in one channel, taken apart.
-
-    Attributes
-    ----------
-    partner, channel : str
-        State id; ``military`` or ``economic``.
-    amount_from, amount_to : float
-        The hub's flow with the partner at both ends.
-    share_from, share_to : float
-        The same as a share of the partner's total, in [0, 1].
-    by_total, by_share : float
-        The two parts of the change of the amount; they add up to it.
-    gainers : tuple of Gain
-        States whose share rose, largest first.
-    """
-
-    partner: str
-    channel: str
-    amount_from: float
-    amount_to: float
-    share_from: float
-    share_to: float
-    by_total: float
-    by_share: float
-    gainers: tuple[Gain, ...]
-
-    @property
-    def share_change(self) -> float:
-        """Change of the hub's share."""
-        return self.share_to - self.share_from
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Realignment:
-    """The hub's lost and won shares with its partners, and who gained them.
-
-    Attributes
-    ----------
-    hub, since, until, snapshot
-        The question, and the snapshot that answers it.
-    shifts : tuple of Shift
-        One per partner and channel with a total at both ends, greatest loss of
-        share first.
-    winners : tuple of Gain
-        Over the partners where the hub lost share: the mean change of each
-        state's share, by channel, largest first.
-    notes : tuple of str
-        Conventions and limits.
-    """
-
-    hub: str
-    since: int
-    until: int
-    snapshot: str
-    shifts: tuple[Shift, ...]
-    winners: tuple[Gain, ...]
-    notes: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        lost = sum(shift.share_change <= -LEAST for shift in self.shifts)
-        return (
-            f"Realignment({self.hub}, {self.since}-{self.until}: "
-            f"{len(self.shifts)} flows, {lost} lost share)"
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return a plain object."""
-        return {
-            "hub": self.hub,
-            "since": self.since,
-            "until": self.until,
-            "snapshot": self.snapshot,
-            "shifts": [asdict(shift) for shift in self.shifts],
-            "winners": [asdict(gain) for gain in self.winners],
-            "notes": list(self.notes),
-        }
-
-    def to_json(self) -> str:
-        """Return the object as text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return one row per partner, channel and gainer."""
-        rows = [
-            {
-                "hub": self.hub,
-                "partner": shift.partner,
-                "channel": shift.channel,
-                "share_from": shift.share_from,
-                "share_to": shift.share_to,
-                "by_total": shift.by_total,
-                "by_share": shift.by_share,
-                "gainer": gain.state if gain else None,
-                "gain": gain.gain if gain else None,
-                "gain_beyond_world": gain.gain_beyond_world if gain else None,
-            }
-            for shift in self.shifts
-            for gain in (shift.gainers or (None,))
-        ]
-        return pl.DataFrame(rows, infer_schema_length=None)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return the same table for pandas (extra ``pandas``)."""
-        from foedus.alignment.tables import to_pandas
-
-        return to_pandas(self.to_polars())
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.to_polars().__arrow_c_stream__(requested_schema)
-
-    def _repr_html_(self) -> str:
-        from foedus.alignment.tables import html_card
-
-        title = (
-            f"Where {get(self.hub).name}'s shares went, {self.since} to {self.until}"
-        )
-        shown = self.to_polars()
-        if shown.is_empty():
-            return html_card(title, shown, source=self.snapshot)
-        columns = ["partner", "channel", "share_from", "share_to", "gainer", "gain"]
-        return html_card(
-            title,
-            shown.select(columns),
-            source=self.snapshot,
-            marks=("share_from", "share_to", "share_to"),
-            digits=2,
-        )
 
 
 def realign(
@@ -181,9 +49,15 @@ def realign(
     *,
     since: int,
     until: int | None = None,
+    blocs: Sequence[str] = (),
+    matrix: bool = False,
     snapshot: Snapshot | None = None,
 ) -> Realignment:
-    """Show who gained what a hub lost with its partners, in arms and in trade.
+    """Show who gained what a hub lost with its partners.
+
+    In arms and in trade a share that the hub lost is a share that others gained; in
+    contested votes the camp against the hub gained it; and for one partner, its
+    alignment with every other hub tells to whom it came closer.
 
     Parameters
     ----------
@@ -193,13 +67,18 @@ def realign(
         One partner, or all.
     since, until : int
         Calendar years; `until` defaults to the one of `erosion`.
+    blocs : sequence of str
+        Bodies whose members are taken together as gainers, such as ``EU``.
+    matrix : bool
+        Whether to add the flow matrix; the members of `blocs` are one gainer each
+        in it, a state in several of them with the first.
     snapshot : Snapshot or None
         None means the installed one.
 
     Raises
     ------
     UsageError
-        Unknown state, hub equal to partner, since after until.
+        Unknown state or body, hub equal to partner, since after until.
     CoverageError
         Window outside coverage, or a hub that did not exist then.
     """
@@ -220,6 +99,18 @@ def realign(
         shifts += mine
         winners += won
     chosen = [s for s in shifts if other is None or s.partner == other.id]
+    asked = (state.id, since, until)
+    built = state.id in snapshot.hubs
+    camp = camp_gains(snapshot, *asked) if built else ()
+    gained = bloc_gains(snapshot, *asked, blocs=blocs) if blocs else ()
+    whole = None
+    if matrix:
+        merged = merged_members(blocs, since, until)
+        whole = flow_matrix(snapshot, *asked, merged=merged)
+    toward = None
+    if other is not None and built:
+        compared = elsewhere(snapshot, state.id, [other.id], since, until, blocs=blocs)
+        toward = compared[0] if compared else None
     return Realignment(
         hub=state.id,
         since=since,
@@ -227,7 +118,14 @@ def realign(
         snapshot=snapshot.id,
         shifts=tuple(sorted(chosen, key=lambda s: (s.share_change, s.partner))),
         winners=tuple(winners) if other is None else (),
-        notes=_notes(snapshot, {s.channel for s in chosen}, since, until),
+        notes=(
+            *_notes(snapshot, {s.channel for s in chosen}, since, until),
+            *_notes_on(toward, whole, gained),
+        ),
+        camp=tuple(g for g in camp if other is None or g.partner == other.id),
+        elsewhere=toward,
+        blocs=tuple(g for g in gained if other is None or g.partner == other.id),
+        matrix=whole if whole is None or other is None else whole.of(other.id),
     )
 
 
@@ -252,30 +150,28 @@ def gainers(
 def _channel(
     snapshot: Snapshot, channel: FlowChannel, hub: str, since: int, until: int
 ) -> tuple[tuple[Shift, ...], tuple[Gain, ...]]:
-    found = flows(snapshot, channel, since, until)
-    table = shares(found, since, until).filter(pl.col("partner") != hub)
-    world = world_gain(found, since, until)
-    moved = table.with_columns(
-        (pl.col("share_to") - pl.col("share_from")).alias("gain"),
-    )
-    mine = moved.filter(pl.col("state") == hub).with_columns(
-        (
-            (pl.col("share_from") + pl.col("share_to"))
-            / 2
-            * (pl.col("total_to") - pl.col("total_from"))
-        ).alias("by_total"),
-        ((pl.col("total_from") + pl.col("total_to")) / 2 * pl.col("gain")).alias(
-            "by_share"
-        ),
+    return of_channel(moved(snapshot, channel, since, until), channel, hub)
+
+
+def of_channel(
+    shifted: Moved, channel: FlowChannel, hub: str
+) -> tuple[tuple[Shift, ...], tuple[Gain, ...]]:
+    """Return the shifts of one channel, and who won over the hub's losses."""
+    table = shifted.table.filter(pl.col("partner") != hub)
+    mean_share = (pl.col("share_from") + pl.col("share_to")) / 2
+    mean_total = (pl.col("total_from") + pl.col("total_to")) / 2
+    mine = table.filter(pl.col("state") == hub).with_columns(
+        by_total=mean_share * (pl.col("total_to") - pl.col("total_from")),
+        by_share=mean_total * pl.col("gain"),
     )
     rose: dict[str, list[Gain]] = {}
-    others = moved.filter((pl.col("state") != hub) & (pl.col("gain") >= LEAST))
+    others = table.filter((pl.col("state") != hub) & (pl.col("gain") >= LEAST))
     for partner, state, gain in (
         others.sort(["partner", "gain", "state"], descending=[False, True, False])
         .select("partner", "state", "gain")
         .iter_rows()
     ):
-        beyond = gain - world.get(state, 0.0)
+        beyond = gain - shifted.world.get(state, 0.0)
         rose.setdefault(partner, []).append(Gain(state, channel, gain, beyond))
     shifts = [
         Shift(
@@ -291,7 +187,7 @@ def _channel(
         )
         for row in mine.iter_rows(named=True)
     ]
-    return tuple(shifts), tuple(_winners(moved, mine, world, channel, hub))
+    return tuple(shifts), tuple(_winners(table, mine, shifted.world, channel, hub))
 
 
 def _winners(
@@ -337,5 +233,35 @@ def _notes(
         lines.append(
             f"{channel}: no flows known in both {since} and {until} "
             f"(the sources cover {first} to {last})."
+        )
+    return tuple(lines)
+
+
+def _notes_on(
+    toward: Elsewhere | None, whole: FlowMatrix | None, gained: Sequence[BlocGain]
+) -> tuple[str, ...]:
+    """Say how to read what was asked for besides the shares."""
+    lines = []
+    if toward is not None:
+        lines.append(
+            "Alignment adds to no whole: a partner can come closer to several states "
+            f"or to none. Intervals of the {toward.compared} hubs compared are joint: "
+            "all of them hold at once with at least 90 %."
+        )
+    if whole is not None:
+        lines.append(
+            "In the flow matrix, amounts of gainers and the rest add up to the hub's "
+            "loss exactly; 'assigned' divides the loss in proportion to the gains, "
+            "which is a convention."
+        )
+    if gained:
+        lines.append(
+            "A bloc's gain is that of its members at both ends, without the hub and "
+            "the partner; what entries and exits moved stands apart."
+        )
+    if gained or whole is not None:
+        lines.append(
+            "Gains of shares are differences of recorded flows and have no interval "
+            "of their own; a share of arms that rests on few deals is uncertain."
         )
     return tuple(lines)

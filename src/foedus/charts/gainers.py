@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from foedus.alignment.flow_matrix import FlowMatrix
 from foedus.alignment.flows import FLOW_NAMES, FlowChannel
 from foedus.alignment.realignment import Realignment
 from foedus.charts.chart import Chart, Spec, make, values
 from foedus.charts.source_line import source_line
 from foedus.charts.wording import counted, name, number, the
+from foedus.states.bodies import bodies
 
 #: The indicator that shares its flows with a channel.
 FLOW_INDICATOR = {"military": "arms_supply", "economic": "trade_tie"}
@@ -42,18 +44,73 @@ def gainers(result: Realignment, channel: FlowChannel) -> Chart:
         ],
         schema={"name": pl.String, "gain": pl.Float64, "beyond_world": pl.Float64},
     )
-    flow = FLOW_NAMES[channel].split(" (")[0].split(",")[0]
-    title = f"Who gained in {flow} where {the(result.hub)} lost share"
+    title = f"Who gained in {_flow(channel)} where {the(result.hub)} lost share"
     return make(
-        _spec(table),
+        _spec(table, "Mean change of share, percentage points"),
         title=title,
-        description=_description(title, table),
+        description=_description(title, table, "percentage points"),
         source=source_line(result.snapshot, [FLOW_INDICATOR[channel]]),
         table=table,
     )
 
 
-def _spec(table: pl.DataFrame) -> Spec:
+def net_winners(
+    matrix: FlowMatrix, channel: FlowChannel, *, hub: str, snapshot: str
+) -> Chart:
+    """Draw who won net of what the hub lost, in amounts rather than shares.
+
+    Parameters
+    ----------
+    matrix : FlowMatrix
+        Of `foedus.realign(..., matrix=True)`.
+    channel : {"military", "economic"}
+        Arms deliveries or goods trade.
+    hub : str
+        State id.
+    snapshot : str
+        Id of the snapshot.
+
+    Returns
+    -------
+    Chart
+        Bars: what shifts of share brought a state over the hub's lost partners, in
+        per cent of the hub's loss. Others lost there too, so that bars may add up
+        to more than 100. Ticks: the same less what growth as in the world would
+        have brought.
+    """
+    whole = sum(loss.amount for loss in matrix.losses if loss.channel == channel)
+    table = pl.DataFrame(
+        [
+            {
+                "name": gainer_name(won.state),
+                "gain": round(100 * won.of_loss, 2),
+                "beyond_world": round(100 * won.beyond_world / whole, 2),
+            }
+            for won in matrix.net
+            if won.channel == channel
+        ],
+        schema={"name": pl.String, "gain": pl.Float64, "beyond_world": pl.Float64},
+    )
+    title = f"Who won net of the {_flow(channel)} that {the(hub)} lost"
+    return make(
+        _spec(table, "Amount gained, per cent of the hub's loss"),
+        title=title,
+        description=_description(title, table, "per cent of the loss"),
+        source=source_line(snapshot, [FLOW_INDICATOR[channel]]),
+        table=table,
+    )
+
+
+def gainer_name(gainer: str) -> str:
+    """Return the name of a state, or a bloc by its id."""
+    return gainer if gainer in {body.id for body in bodies()} else name(gainer)
+
+
+def _flow(channel: FlowChannel) -> str:
+    return FLOW_NAMES[channel].split(" (")[0].split(",")[0]
+
+
+def _spec(table: pl.DataFrame, unit: str) -> Spec:
     return {
         "width": "container",
         "height": 24 * max(table.height, 1),
@@ -75,7 +132,7 @@ def _spec(table: pl.DataFrame) -> Spec:
                         "field": "gain",
                         "type": "quantitative",
                         "title": [
-                            "Mean change of share, percentage points",
+                            unit,
                             "tick: beyond the state's gain in the world",
                         ],
                         "axis": {"tickCount": 5},
@@ -91,7 +148,7 @@ def _spec(table: pl.DataFrame) -> Spec:
     }  # fmt: skip
 
 
-def _description(title: str, table: pl.DataFrame) -> str:
+def _description(title: str, table: pl.DataFrame, unit: str) -> str:
     if table.is_empty():
         return f"{title}: no state gained, or no flow is known at both ends."
     gains = [
@@ -100,5 +157,5 @@ def _description(title: str, table: pl.DataFrame) -> str:
     ]
     return (
         f"{title}: bars for {counted(table.height, 'state')}, largest "
-        f"{', '.join(gains)} percentage points."
+        f"{', '.join(gains)} {unit}."
     )

@@ -12,6 +12,7 @@ from foedus.estimates.arrays import FloatArray, as_real
 
 __all__ = ["ShiftShare", "shift_share"]
 
+#: Rounding of sums.
 _TOLERANCE = 1e-9
 
 
@@ -50,6 +51,7 @@ def shift_share(
     *,
     total0: npt.ArrayLike | None = None,
     total1: npt.ArrayLike | None = None,
+    tolerance: float = _TOLERANCE,
 ) -> ShiftShare:
     r"""Split the change of each part into the total's growth and its own share.
 
@@ -70,6 +72,9 @@ def shift_share(
         The totals, where they are known apart from the parts. Without them a
         total is the sum of its parts, and is not known if one of them is not: a
         share of an incomplete total is no share.
+    tolerance : float
+        By how much of a total its parts may exceed it. The default allows for
+        rounding only; totals and parts of different origin need more.
 
     Returns
     -------
@@ -96,8 +101,8 @@ def shift_share(
         raise EstimationError(
             f"weights1: expected shape {part0.shape} like weights0, found {part1.shape}"
         )
-    sum0 = _total(part0, total0, "total0")
-    sum1 = _total(part1, total1, "total1")
+    sum0 = _total(part0, total0, "total0", tolerance)
+    sum1 = _total(part1, total1, "total1", tolerance)
     share0 = _share(part0, sum0)
     share1 = _share(part1, sum1)
     return ShiftShare(
@@ -118,7 +123,9 @@ def _parts(values: npt.ArrayLike, name: str) -> FloatArray:
     return parts
 
 
-def _total(parts: FloatArray, given: npt.ArrayLike | None, name: str) -> FloatArray:
+def _total(
+    parts: FloatArray, given: npt.ArrayLike | None, name: str, tolerance: float
+) -> FloatArray:
     """Return the total of each column, given or summed."""
     if given is None:
         return np.asarray(parts.sum(axis=0))
@@ -129,8 +136,8 @@ def _total(parts: FloatArray, given: npt.ArrayLike | None, name: str) -> FloatAr
             f"{total.shape}"
         )
     excess = np.nansum(parts, axis=0) - total
-    # The tolerance is for rounding; an unknown part would only add to the excess.
-    if (excess > _TOLERANCE * np.abs(total)).any():
+    # A part that is not known would only add to the excess.
+    if (excess > tolerance * np.abs(total)).any():
         raise EstimationError(
             f"{name}: the parts add up to {np.nanmax(excess):g} more than their total"
         )

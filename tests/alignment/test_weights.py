@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.alignment.weights import EQUAL, weights
-from foedus.errors import InvalidOption
+from foedus.alignment.weights import EQUAL, Fitted, fitted, weights
+from foedus.errors import InvalidOption, SnapshotError
+from foedus.indicators.contract import CHANNELS
 
 
 def test_names_texts_and_mappings():
@@ -23,7 +24,7 @@ def test_names_texts_and_mappings():
 @pytest.mark.parametrize(
     ("choice", "says"),
     [
-        ("validated", "not available"),
+        ("validted", "should read like"),
         ("militray=1", "nearest: 'military'"),
         ("military", "should read like"),
         ("military=-1", "not negative"),
@@ -37,3 +38,23 @@ def test_bad_weights(choice, says):
     with pytest.raises(InvalidOption, match=says) as caught:
         weights(choice)
     assert "\n" not in str(caught.value)
+
+
+def test_validated_weights_are_those_recorded():
+    found = weights("validated")
+    assert found.name == "validated" and set(found.channel) == set(CHANNELS)
+    assert sum(found.channel.values()) == pytest.approx(1)
+    assert min(found.channel.values()) >= 0
+    assert "snapshot" in fitted().vintage
+
+
+def test_a_record_of_weights_comes_back_and_its_absence_is_told(tmp_path):
+    path = tmp_path / "weights.json"
+    with pytest.raises(SnapshotError, match="--record"):
+        fitted(path)
+    kept = Fitted(dict.fromkeys(CHANNELS, 0.25), "snapshot abc")
+    kept.write(path)
+    assert fitted(path) == kept
+    path.write_text('{"channel": {"military": 1}}', encoding="utf-8")
+    with pytest.raises(SnapshotError, match="absent or damaged"):
+        fitted(path)

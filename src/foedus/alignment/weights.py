@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from foedus.errors import InvalidOption, nearest
+from foedus.errors import InvalidOption, SnapshotError, nearest
 from foedus.indicators.contract import CHANNELS
+
+#: Written by ``foedus validate --from DIR --record``.
+VALIDATED = Path(__file__).resolve().parent / "validated_weights.json"
 
 _EXAMPLE = "diplomatic=1,military=2,economic=1,reputational=0"
 
@@ -18,7 +23,7 @@ class Weights:
     Attributes
     ----------
     name : str
-        ``equal`` or ``user``.
+        ``equal``, ``validated`` or ``user``.
     channel : mapping of str to float
         Weight per channel, not negative, at least one positive.
     """
@@ -30,14 +35,58 @@ class Weights:
 EQUAL = Weights("equal", dict.fromkeys(CHANNELS, 1.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The weights learnt from behaviour in conflicts of interest.
+
+    Attributes
+    ----------
+    channel : mapping of str to float
+        Weight per channel; they add up to 1.
+    vintage : str
+        Snapshot and sources from which they were learnt.
+    """
+
+    channel: Mapping[str, float]
+    vintage: str
+
+    def write(self, path: Path = VALIDATED) -> None:
+        """Keep them as what the name ``validated`` stands for."""
+        body = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        path.write_text(body + "\n", encoding="utf-8")
+
+
+def fitted(path: Path = VALIDATED) -> Fitted:
+    """Return the weights that the name ``validated`` stands for.
+
+    Raises
+    ------
+    SnapshotError
+        If they are not recorded, or the record is damaged.
+    """
+    try:
+        body = json.loads(path.read_text(encoding="utf-8"))
+        channel: dict[str, float] = {
+            name: float(body["channel"][name]) for name in CHANNELS
+        }
+        return Fitted(channel, str(body["vintage"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = (
+            f"the record of the weight set 'validated', {path}, is absent or damaged; "
+            "write it with: foedus validate --from DIR --record"
+        )
+        raise SnapshotError(message) from error
+
+
 def weights(choice: str | Mapping[str, float] | Weights = "equal") -> Weights:
     """Return a weight set from its name, a text or a mapping.
 
     Parameters
     ----------
     choice : str, mapping or Weights
-        ``"equal"``, a text such as ``"military=2,economic=1"`` or a mapping;
-        channels that are not named get weight 0.
+        ``"equal"``, ``"validated"`` (see `Fitted`), a text such as
+        ``"military=2,economic=1"`` or a mapping; channels that are not named get
+        weight 0.
 
     Raises
     ------
@@ -50,11 +99,7 @@ def weights(choice: str | Mapping[str, float] | Weights = "equal") -> Weights:
         if choice == "equal":
             return EQUAL
         if choice == "validated":
-            message = (
-                "the weight set 'validated' is not available in this version; "
-                f"use 'equal' or your own, such as {_EXAMPLE}"
-            )
-            raise InvalidOption(message)
+            return Weights("validated", fitted().channel)
         choice = _parse(choice)
     unknown = [name for name in choice if name not in CHANNELS]
     if unknown:

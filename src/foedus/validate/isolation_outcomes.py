@@ -15,28 +15,33 @@ invader of the same year:
   at year +5 against year -1, averaged over partners; in points, times 100.
 
 Sanctions are no outcome: they are imposed for the invasion, by definition.
+
+The path shows each year of the window against the same years before: for votes,
+each partner's years less its mean of -5 to -1; for arms and bodies, each year
+against -1 by the rule of the change, which is the path at +5.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from foedus.indicators.ballots import Ballots, BoolArray, FloatArray, load
-from foedus.indicators.rival_free import rival_free
-from foedus.lake.inputs import Inputs
+from foedus.indicators.ballots import FloatArray
 from foedus.lake.snapshot import Snapshot
 from foedus.states.invasions import invasions
-from foedus.validate.isolation_sample import BEFORE, TESTED, Event
+from foedus.validate.isolation_sample import AFTER, BEFORE, TESTED, Event
+from foedus.validate.isolation_votes import Voting
 
 OUTCOMES = ("votes", "arms", "bodies")
+#: Years of a window, counted from the event.
+YEARS = range(-BEFORE, AFTER + 1)
 
 #: Years with a value that a partner must have on either side of year 0 (votes).
 FEWEST_YEARS = 2
-#: Roll calls with a vote of both that a year must have (as in contested votes).
-FEWEST_CALLS = 10
 #: Partners that a hub must have; for arms, partners that it supplied before.
 FEWEST_PARTNERS = 20
 FEWEST_SUPPLIED = 5
@@ -45,18 +50,35 @@ FEWEST_SUPPLIED = 5
 Changes = Mapping[str, float]
 
 
-def changes(
-    inputs: Inputs,
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One outcome around one event.
+
+    Attributes
+    ----------
+    changes : mapping of str to float
+        Hubs to their change: points, or per cent for arms.
+    paths : mapping of str to numpy.ndarray, shape (16,)
+        The same hubs, each year of `YEARS` against the years before; NaN where it
+        is not known or the window has ended.
+    """
+
+    changes: Changes
+    paths: Mapping[str, FloatArray]
+
+
+def measure(
+    voting: Voting,
     snapshot: Snapshot,
     events: Sequence[Event],
     hubs: Callable[[Event], Sequence[str]],
-) -> dict[tuple[str, int], dict[str, Changes]]:
-    """Return the change of every outcome around each event, for given hubs.
+) -> dict[Event, dict[str, Measured]]:
+    """Return every outcome around each event, for given hubs.
 
     Parameters
     ----------
-    inputs : Inputs
-        Source files: roll calls are counted anew without those on a conflict.
+    voting : Voting
+        Roll calls, counted anew without those on a conflict.
     snapshot : Snapshot
         Source of arms and bodies.
     events : sequence of Event
@@ -68,49 +90,56 @@ def changes(
     Returns
     -------
     dict
-        By invader and year of the event, then outcome, then hub.
+        By event, then outcome.
     """
-    ballots = load(inputs)
-    titled = _titles(inputs, ballots)
-    registered = inputs.derived("registered_calls")
-    found: dict[tuple[str, int], dict[str, Changes]] = {}
+    found = {}
     for event in events:
-        out = {*event.targets, *_invaders(event.year)}
-        kept = _kept(ballots, titled, registered, event)
-        asked = hubs(event)
-        arms = _wide(snapshot, "arms_supply", asked)
-        bodies = _wide(snapshot, "shared_bodies", asked)
-        measured: dict[str, Changes] = {
-            "votes": _votes(ballots, kept, event, asked, out),
-            "arms": _at_ends(arms, event, out, _relative_change),
-            "bodies": _at_ends(bodies, event, out, _mean_change),
+        asked = list(hubs(event))
+        kept = voting.off_conflict(event)
+        years = [event.year + k for k in YEARS if event.year + k <= event.last]
+        similar = np.full((len(YEARS), len(asked), len(voting.ballots.states)), np.nan)
+        for row, year in enumerate(years):
+            similar[row] = voting.similarity(kept, asked, year)
+        out = left_out(event)
+        similar[:, :, [state in out for state in voting.ballots.states]] = np.nan
+        found[event] = {
+            "votes": over_years(similar, asked),
+            "arms": at_ends(
+                laid_out(_rows(snapshot, "arms_supply", asked), event, asked),
+                asked,
+                relative_change,
+            ),
+            "bodies": at_ends(
+                laid_out(_rows(snapshot, "shared_bodies", asked), event, asked),
+                asked,
+                mean_change,
+            ),
         }
-        found[event.invader, event.year] = measured
     return found
 
 
 def covered(
-    inputs: Inputs, snapshot: Snapshot, events: Sequence[Event]
-) -> dict[tuple[str, int], frozenset[str]]:
+    voting: Voting, snapshot: Snapshot, events: Sequence[Event]
+) -> dict[Event, frozenset[str]]:
     """Return in which outcomes an invader can be studied, without measuring any.
 
     Parameters
     ----------
-    inputs, snapshot, events
-        As in `changes`.
+    voting, snapshot, events
+        As in `measure`.
 
     Returns
     -------
     dict
-        By invader and year of the event: outcomes for which the invader voted,
-        supplied or had bodies often enough on either side of year 0.
+        By event: outcomes for which the invader voted, supplied or had bodies often
+        enough on either side of year 0.
     """
-    ballots = load(inputs)
     found = {}
     for event in events:
-        key = event.invader, event.year
         able = set()
-        voted = [_voted(ballots, event.invader, years) for years in _sides(event)]
+        last = min(event.last, event.year + TESTED)
+        sides = range(event.year - BEFORE, event.year), range(event.year + 1, last + 1)
+        voted = [voting.years_voted(event.invader, years) for years in sides]
         if min(voted) >= FEWEST_YEARS:
             able.add("votes")
         if event.last >= event.year + TESTED:
@@ -124,114 +153,112 @@ def covered(
                 supplied = (start["value"] > 0).sum() >= FEWEST_SUPPLIED or least > 0
                 if supplied and min(start.height, end.height) >= max(least, 1):
                     able.add(name)
-        found[key] = frozenset(able)
+        found[event] = frozenset(able)
     return found
 
 
-def _sides(event: Event) -> tuple[range, range]:
-    """Return the years before and after an event that votes are compared over."""
-    last = min(event.last, event.year + TESTED)
-    return range(event.year - BEFORE, event.year), range(event.year + 1, last + 1)
+def left_out(event: Event) -> set[str]:
+    """Return the states that no outcome counts: targets and invaders of the year."""
+    same_year = pl.col("counts") & (pl.col("year") == event.year)
+    return {*event.targets, *invasions().filter(same_year)["invader"]}
 
 
-def _voted(ballots: Ballots, state: str, years: range) -> int:
-    """Count the years in which a state voted often enough."""
-    column = ballots.column(state)
-    if column is None:
-        return 0
-    votes = [
-        np.isfinite(ballots.votes[ballots.rows[year], column]).sum()
-        for year in years
-        if year in ballots.rows and ballots.existing[year][column]
-    ]
-    return sum(count >= FEWEST_CALLS for count in votes)
+def laid_out(values: pl.DataFrame, event: Event, hubs: Sequence[str]) -> FloatArray:
+    """Lay rows of hub, partner, year and value out, shape (16, hubs, partners).
 
-
-def _invaders(year: int) -> set[str]:
-    rows = invasions().filter(pl.col("counts") & (pl.col("year") == year))
-    return set(rows["invader"])
-
-
-def _titles(inputs: Inputs, ballots: Ballots) -> pl.Series:
-    calls = pl.DataFrame({"call": ballots.calls.astype(np.int32)})
-    titles = inputs.derived("roll_calls").select("call", "title")
-    joined = calls.join(titles, on="call", how="left", maintain_order="left")
-    return joined["title"].fill_null("")
-
-
-def _kept(
-    ballots: Ballots, titles: pl.Series, registered: pl.DataFrame, event: Event
-) -> BoolArray:
-    """Tell which roll calls are not on the conflict.
-
-    Out are calls whose title holds one of the event's words, and calls registered
-    as concerning the conduct of the invader (or of those it is one cluster with).
+    Years after the window and states that no outcome counts are left out.
     """
-    pattern = "(?i)" + "|".join(event.words)
-    concerned = {event.invader, event.cluster, *event.targets}
-    mine = registered.filter(pl.col("hub").is_in(concerned))["call"].to_numpy()
-    on_conflict = titles.str.contains(pattern).to_numpy()
-    return np.asarray(~on_conflict & ~np.isin(ballots.calls, mine))
-
-
-def _votes(
-    ballots: Ballots,
-    kept: BoolArray,
-    event: Event,
-    hubs: Sequence[str],
-    out: set[str],
-) -> Changes:
-    before, after = _sides(event)
-    pre, post = (
-        np.stack([_kappa(ballots, kept, hubs, year) for year in years])
-        for years in (before, after)
+    inside = values.filter(
+        pl.col("year").is_between(event.year - BEFORE, event.last),
+        ~pl.col("partner").is_in(left_out(event)),
     )
+    partners = inside["partner"].unique().sort().to_list()
+    placed = np.full((len(YEARS), len(hubs), len(partners)), np.nan)
+    places = (
+        inside["year"].to_numpy().astype(np.int64) - (event.year - BEFORE),
+        _places(inside["hub"], hubs),
+        _places(inside["partner"], partners),
+    )
+    placed[places] = inside["value"].to_numpy()
+    return placed
+
+
+def over_years(values: FloatArray, hubs: Sequence[str]) -> Measured:
+    """Compare the years after with the years before, partner by partner.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (16, hubs, partners)
+        0 to 1 by year of the window.
+    hubs : sequence of str
+        Their ids.
+    """
+    zero = YEARS.index(0)
+    pre, post = values[:zero], values[zero + 1 : zero + 1 + TESTED]
     enough = (np.isfinite(pre).sum(axis=0) >= FEWEST_YEARS) & (
         np.isfinite(post).sum(axis=0) >= FEWEST_YEARS
     )
+    before = np.full(enough.shape, np.nan)
+    before[enough] = np.nanmean(pre[:, enough], axis=0)
     change = np.full(enough.shape, np.nan)
-    change[enough] = np.nanmean(post[:, enough], axis=0) - np.nanmean(
-        pre[:, enough], axis=0
+    change[enough] = np.nanmean(post[:, enough], axis=0) - before[enough]
+    moved = values - before
+    known = [row for row in range(len(hubs)) if enough[row].sum() >= FEWEST_PARTNERS]
+    return Measured(
+        changes={hubs[row]: 100 * float(np.nanmean(change[row])) for row in known},
+        paths={hubs[row]: _means(moved[:, row]) for row in known},
     )
-    change[:, [i for i, state in enumerate(ballots.states) if state in out]] = np.nan
-    counted = np.isfinite(change).sum(axis=1)
-    return {
-        hub: 100 * float(np.nanmean(change[row]))
-        for row, hub in enumerate(hubs)
-        if counted[row] >= FEWEST_PARTNERS
-    }
 
 
-def _kappa(
-    ballots: Ballots,
-    kept: BoolArray,
+def at_ends(
+    values: FloatArray,
     hubs: Sequence[str],
-    year: int,
-) -> FloatArray:
-    """Return (1 + kappa) / 2 of one year, shape (hubs, states)."""
-    nothing = np.full((len(hubs), len(ballots.states)), np.nan)
-    if year not in ballots.rows:
-        return nothing
-    rows = ballots.rows[year]
-    votes = np.where(ballots.existing[year], ballots.votes[rows], np.nan)[kept[rows]]
-    if not len(votes):
-        return nothing
-    columns = [ballots.column(hub) for hub in hubs]
-    own = np.stack(
-        [np.full(len(votes), np.nan) if c is None else votes[:, c] for c in columns],
-        axis=1,
-    )
-    one_cluster = np.zeros(len(votes), dtype=np.int64)
-    compared = rival_free(votes, own, one_cluster)
-    values = np.stack([found.value for found in compared])
-    calls = np.stack([found.n_items for found in compared])
-    for row, column in enumerate(columns):
-        if column is not None:
-            values[row, column] = np.nan
-    return np.where(calls >= FEWEST_CALLS, values, np.nan)
+    change: Callable[[FloatArray, FloatArray], float | None],
+) -> Measured:
+    """Compare each year with the year before the event, over the same partners.
+
+    Parameters
+    ----------
+    values, hubs
+        As in `over_years`.
+    change : callable
+        ``change(start, end)`` of the partners known at both ends, or None.
+
+    Returns
+    -------
+    Measured
+        The change is that to year +5; hubs without one are absent.
+    """
+    start, tested = values[YEARS.index(-1)], YEARS.index(TESTED)
+    changes, paths = {}, {}
+    for row, hub in enumerate(hubs):
+        path = np.full(len(YEARS), np.nan)
+        for at, end in enumerate(values[:, row]):
+            both = np.isfinite(start[row]) & np.isfinite(end)
+            found = change(start[row][both], end[both])
+            if found is not None:
+                path[at] = 100 * found
+        if np.isfinite(path[tested]):
+            changes[hub], paths[hub] = float(path[tested]), path
+    return Measured(changes, paths)
 
 
-def _wide(snapshot: Snapshot, indicator: str, hubs: Sequence[str]) -> pl.DataFrame:
+def mean_change(start: FloatArray, end: FloatArray) -> float | None:
+    """Return the mean change of at least `FEWEST_PARTNERS` partners."""
+    return float(np.mean(end - start)) if len(start) >= FEWEST_PARTNERS else None
+
+
+def relative_change(start: FloatArray, end: FloatArray) -> float | None:
+    """Return the change of the mean share relative to the mean of both ends, -2 to 2.
+
+    None for a hub that supplied fewer than `FEWEST_SUPPLIED` of the partners.
+    """
+    if (start > 0).sum() < FEWEST_SUPPLIED:
+        return None
+    return float(2 * (end.mean() - start.mean()) / (end.mean() + start.mean()))
+
+
+def _rows(snapshot: Snapshot, indicator: str, hubs: Sequence[str]) -> pl.DataFrame:
     return pl.concat(
         [
             snapshot.values(indicator, hub).select("hub", "partner", "year", "value")
@@ -240,33 +267,14 @@ def _wide(snapshot: Snapshot, indicator: str, hubs: Sequence[str]) -> pl.DataFra
     )
 
 
-def _at_ends(
-    values: pl.DataFrame,
-    event: Event,
-    out: set[str],
-    change: Callable[[FloatArray, FloatArray], float | None],
-) -> Changes:
-    """Compare the year before an event with the last one that is tested."""
-    first, last = event.year - 1, event.year + TESTED
-    if event.last < last:
-        return {}
-    kept = values.filter(~pl.col("partner").is_in(out))
-    start = kept.filter(pl.col("year") == first)
-    end = kept.filter(pl.col("year") == last)
-    both = start.join(end, on=["hub", "partner"], suffix="_end").sort("hub", "partner")
-    found = {}
-    for (hub,), rows in both.group_by("hub", maintain_order=True):
-        one = change(rows["value"].to_numpy(), rows["value_end"].to_numpy())
-        if one is not None:
-            found[str(hub)] = 100 * one
-    return found
+def _places(names: pl.Series, among: Sequence[str]) -> npt.NDArray[np.int64]:
+    at = {name: place for place, name in enumerate(among)}
+    return np.array([at[name] for name in names], dtype=np.int64)
 
 
-def _mean_change(start: FloatArray, end: FloatArray) -> float | None:
-    return float(np.mean(end - start)) if len(start) >= FEWEST_PARTNERS else None
-
-
-def _relative_change(start: FloatArray, end: FloatArray) -> float | None:
-    if (start > 0).sum() < FEWEST_SUPPLIED:
-        return None
-    return float(2 * (end.mean() - start.mean()) / (end.mean() + start.mean()))
+def _means(moved: FloatArray) -> FloatArray:
+    """Return the mean over partners of each year, times 100, NaN with too few."""
+    path = np.full(len(moved), np.nan)
+    enough = np.isfinite(moved).sum(axis=1) >= FEWEST_PARTNERS
+    path[enough] = 100 * np.nanmean(moved[enough], axis=1)
+    return path

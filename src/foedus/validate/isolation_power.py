@@ -10,26 +10,21 @@ that invaded no one in the window, so that it can be published first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from foedus.indicators.ballots import FloatArray
-from foedus.lake.inputs import Inputs
-from foedus.lake.snapshot import Snapshot
-from foedus.validate.isolation_outcomes import (
-    OUTCOMES,
-    Changes,
-    changes,
-    covered,
-)
-from foedus.validate.isolation_sample import Event, events
+from foedus.validate.isolation_outcomes import OUTCOMES, Changes, Measured
+from foedus.validate.isolation_sample import Event
 
 DRAWS = 10_000
 POWER = 0.80
 #: Size of the test of all outcomes together.
 SIZE = 0.05
+#: Size of the test of one outcome (Bonferroni).
+LEVEL = SIZE / len(OUTCOMES)
 #: An event needs so many controls with a known change.
 FEWEST_CONTROLS = 6
 
@@ -52,14 +47,12 @@ class Power:
     spread : float
         Standard deviation of the placebo estimate.
     critical : float
-        The placebo estimate exceeds it in size with the probability `level`.
+        The placebo estimate exceeds it in size with the probability `LEVEL`.
     detectable : float
         The smallest true effect that would exceed `critical` with probability
         `POWER`.
     alone : float
         The same if this outcome were the only one tested.
-    level : float
-        Size of the test: `SIZE` shared out among the outcomes (Bonferroni).
     """
 
     outcome: str
@@ -71,16 +64,22 @@ class Power:
     critical: float
     detectable: float
     alone: float
-    level: float
 
 
-def power(inputs: Inputs, snapshot: Snapshot, *, seed: int = 0) -> tuple[Power, ...]:
+def power(
+    measured: Mapping[Event, Mapping[str, Measured]],
+    able: Mapping[Event, Collection[str]],
+    *,
+    seed: int = 0,
+) -> tuple[Power, ...]:
     """Return the minimum detectable effect of every outcome, from placebo alone.
 
     Parameters
     ----------
-    inputs, snapshot : Inputs, Snapshot
-        Source files, and the snapshot whose hubs are studied.
+    measured : mapping
+        Outcomes by event; those of the controls are used and no others.
+    able : mapping
+        By event, the outcomes in which its invader can be studied.
     seed : int
         Of the placebo draws.
 
@@ -89,20 +88,16 @@ def power(inputs: Inputs, snapshot: Snapshot, *, seed: int = 0) -> tuple[Power, 
     tuple of Power
         By outcome.
     """
-    studied = events(snapshot.hubs)
-    measured = changes(inputs, snapshot, studied, lambda event: event.controls)
-    able = covered(inputs, snapshot, studied)
-    level = SIZE / len(OUTCOMES)
     found = []
     for outcome in OUTCOMES:
         by_event = {
-            event: _of_controls(event, measured[event.invader, event.year][outcome])
-            for event in studied
-            if outcome in able[event.invader, event.year]
+            event: of_controls(event, measured[event][outcome].changes)
+            for event in measured
+            if outcome in able[event]
         }
         usable = {e: d for e, d in by_event.items() if len(d) >= FEWEST_CONTROLS}
         draws = placebo(usable, draws=DRAWS, seed=seed)
-        critical, alone = np.quantile(np.abs(draws), [1 - level, 1 - SIZE]).tolist()
+        critical, alone = np.quantile(np.abs(draws), [1 - LEVEL, 1 - SIZE]).tolist()
         found.append(
             Power(
                 outcome=outcome,
@@ -114,7 +109,6 @@ def power(inputs: Inputs, snapshot: Snapshot, *, seed: int = 0) -> tuple[Power, 
                 critical=critical,
                 detectable=smallest_effect(draws, critical, POWER),
                 alone=smallest_effect(draws, alone, POWER),
-                level=level,
             )
         )
     return tuple(found)
@@ -183,7 +177,7 @@ def smallest_effect(draws: FloatArray, critical: float, wanted: float) -> float:
     return high
 
 
-def _of_controls(event: Event, change: Changes) -> dict[str, float]:
+def of_controls(event: Event, change: Changes) -> dict[str, float]:
     """Return the change of each control less the mean of the others."""
     known = {hub: change[hub] for hub in event.controls if hub in change}
     if len(known) < 2:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +14,18 @@ from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot
 from foedus.states import continuator_chain
 from foedus.states.invasions import invasions
-from foedus.validate import isolation_outcomes, isolation_power
-from foedus.validate.isolation_outcomes import changes
-from foedus.validate.isolation_power import placebo, smallest_effect
+from foedus.validate.isolation_outcomes import (
+    YEARS,
+    at_ends,
+    laid_out,
+    mean_change,
+    measure,
+    over_years,
+    relative_change,
+)
+from foedus.validate.isolation_power import of_controls, placebo, smallest_effect
 from foedus.validate.isolation_sample import AFTER, BEFORE, Event, events
+from foedus.validate.isolation_votes import Voting
 
 HUBS = Snapshot().hubs
 STUDIED = events(HUBS)
@@ -68,21 +75,30 @@ def test_windows_of_one_invader_keep_their_years_before_clean() -> None:
 def test_only_the_hubs_that_were_asked_for_are_measured(data_dir: Path) -> None:
     one = next(e for e in STUDIED if (e.invader, e.year) == ("SUN", 1979))
     hubs = one.controls[:4]
-    found = changes(Inputs(data_dir), Snapshot(), (one,), lambda _: hubs)
-    assert set(found) == {("SUN", 1979)}
-    for measured in found["SUN", 1979].values():
-        assert set(measured) <= set(hubs)
-    votes = found["SUN", 1979]["votes"]
+    voting = Voting.of(Inputs(data_dir))
+    found = measure(voting, Snapshot(), (one,), lambda _: hubs)
+    assert set(found) == {one}
+    for measured in found[one].values():
+        assert set(measured.changes) == set(measured.paths) <= set(hubs)
+    votes = found[one]["votes"].changes
     assert votes and all(abs(change) < 100 for change in votes.values())
+    # Kappa of one hub and year against the definition, call by call.
+    ballots, hub = voting.ballots, hubs[0]
+    kept = voting.off_conflict(one)
+    rows = ballots.rows[1981]
+    calls = ballots.votes[rows][kept[rows]]
+    mine, theirs = calls[:, ballots.column(hub)], calls[:, ballots.column("FRA")]
+    both = np.isfinite(mine) & np.isfinite(theirs)
+    observed = np.mean((mine[both] - theirs[both]) ** 2)
+    expected = np.mean((mine[both][:, None] - theirs[both][None, :]) ** 2)
+    similar = voting.similarity(kept, (hub,), 1981)[0, ballots.column("FRA")]
+    assert similar == pytest.approx(1 - observed / expected / 2)
 
 
 def test_calls_on_the_conflict_are_out(data_dir: Path) -> None:
-    inputs = Inputs(data_dir)
-    ballots = isolation_outcomes.load(inputs)
-    titles = isolation_outcomes._titles(inputs, ballots)
+    voting = Voting.of(Inputs(data_dir))
     one = next(e for e in STUDIED if (e.invader, e.year) == ("SUN", 1979))
-    registered = inputs.derived("registered_calls")
-    kept = isolation_outcomes._kept(ballots, titles, registered, one)
+    kept, titles = voting.off_conflict(one), voting.titles
     assert not titles.filter(pl.Series(kept)).str.contains("(?i)afghan").any()
     assert titles.str.contains("(?i)afghan").sum() > 10
     assert kept.mean() > 0.95
@@ -92,18 +108,48 @@ def test_ends_are_compared_over_the_same_partners() -> None:
     partners = [f"P{i}" for i in range(30)]
     rows = [("HUB", p, 1999, 0.4) for p in partners]
     rows += [("HUB", p, 2005, 0.3) for p in partners[:-5]]
-    rows += [("HUB", "NEW", 2005, 1.0)]
+    rows += [
+        ("HUB", "NEW", 2005, 1.0),
+        ("HUB", "X", 1999, 0.4),
+        ("HUB", "X", 2005, 0.9),
+    ]
     values = pl.DataFrame(
         rows, schema=["hub", "partner", "year", "value"], orient="row"
     )
     one = event("A", 2000)
-    compare: Callable[..., object] = isolation_outcomes._at_ends
-    by_points = compare(values, one, {"P0"}, isolation_outcomes._mean_change)
-    assert by_points == {"HUB": pytest.approx(-10.0)}
-    relative = compare(values, one, set(), isolation_outcomes._relative_change)
-    assert relative == {"HUB": pytest.approx(-100 * 0.1 / 0.35)}
+    placed = laid_out(values, one, ["HUB"])
+    by_points = at_ends(placed, ["HUB"], mean_change)
+    assert by_points.changes == {"HUB": pytest.approx(-10.0)}
+    relative = at_ends(placed, ["HUB"], relative_change)
+    assert relative.changes == {"HUB": pytest.approx(-100 * 0.1 / 0.35)}
+    assert relative.paths["HUB"][YEARS.index(-1)] == 0
+    assert relative.paths["HUB"][YEARS.index(5)] == relative.changes["HUB"]
+    assert np.isnan(relative.paths["HUB"][YEARS.index(3)])
     short = Event("A", "A", 2000, (), (), 2004, ())
-    assert compare(values, short, set(), isolation_outcomes._mean_change) == {}
+    assert not at_ends(laid_out(values, short, ["HUB"]), ["HUB"], mean_change).changes
+
+
+def test_too_few_partners_give_no_change() -> None:
+    start, end = np.full(19, 0.4), np.full(19, 0.3)
+    assert mean_change(start, end) is None
+    assert mean_change(np.append(start, 0.4), np.append(end, 0.3)) is not None
+    four = np.array([0.2, 0.2, 0.2, 0.2, 0.0, 0.0])
+    assert relative_change(four, four) is None
+    assert relative_change(four + 0.1, four + 0.1) == 0
+    assert relative_change(four + 0.1, four * 0) == pytest.approx(-2)
+
+
+def test_years_after_less_years_before_partner_by_partner() -> None:
+    # 20 partners lose .1; one that loses all is known in one year after only.
+    values = np.full((len(YEARS), 1, 21), np.nan)
+    zero = YEARS.index(0)
+    values[:zero] = np.array([0.1, 0.2, 0.3, 0.4, 0.5])[:, None, None]
+    values[zero:, 0, :20] = 0.2
+    values[zero + 1, 0, 20] = 0.0
+    found = over_years(values, ["HUB"])
+    assert found.changes == {"HUB": pytest.approx(-10.0)}
+    assert found.paths["HUB"] == pytest.approx([-20, -10, 0, 10, 20] + [-10] * 11)
+    assert over_years(values[:, :, 1:], ["HUB"]).changes == {}
 
 
 # What it can see.
@@ -111,9 +157,9 @@ def test_ends_are_compared_over_the_same_partners() -> None:
 
 def test_each_control_against_the_mean_of_the_others() -> None:
     one = event("A", 2000, ("B", "C", "D"))
-    found = isolation_power._of_controls(one, {"B": 1.0, "C": 2.0, "D": 6.0, "E": 9.0})
+    found = of_controls(one, {"B": 1.0, "C": 2.0, "D": 6.0, "E": 9.0})
     assert found == {"B": -3.0, "C": -1.5, "D": 4.5}
-    assert isolation_power._of_controls(one, {"B": 1.0}) == {}
+    assert of_controls(one, {"B": 1.0}) == {}
 
 
 def test_placebo_keeps_one_hub_through_the_events_of_one_invader() -> None:

@@ -10,6 +10,7 @@ from foedus.indicators import contested_votes
 from foedus.lake.snapshot import Snapshot
 from foedus.states import continuator_chain
 from foedus.states.invasions import invasions
+from foedus.validate.isolation_estimate import usable
 from foedus.validate.isolation_outcomes import Measured, laid_out, over_years
 from foedus.validate.isolation_sample import BEFORE, Event
 
@@ -22,8 +23,21 @@ def first_only(measured: Mapping[Event, Measured]) -> dict[Event, Measured]:
     return {
         event: found
         for event, found in measured.items()
-        if event.year == _first_year(event.invader)
+        if event.year == _first_year(event.cluster)
     }
+
+
+def first_studied(measured: Mapping[Event, Measured]) -> dict[Event, Measured]:
+    """Keep the first invasion of each invader that can be studied.
+
+    The looser reading of "first invasions only": others may lie before it, without
+    votes or before the series of arms.
+    """
+    studied = [e for e, found in measured.items() if usable(e, found.changes)]
+    first: dict[str, Event] = {}
+    for event in sorted(studied, key=lambda one: one.year):
+        first.setdefault(event.cluster, event)
+    return {event: measured[event] for event in first.values()}
 
 
 def without_co_invaders(measured: Mapping[Event, Measured]) -> dict[Event, Measured]:
@@ -60,8 +74,7 @@ def contested(snapshot: Snapshot, events: tuple[Event, ...]) -> dict[Event, Meas
         hubs = [
             hub
             for hub in (event.invader, *event.controls)
-            if not contested_votes.camp_of(snapshot, hub, since).is_empty()
-            and contested_votes.variant(snapshot, hub, since) == "camp"
+            if contested_votes.variant(snapshot, hub, since) == "camp"
         ]
         if hubs:
             rows = pl.concat(
@@ -74,12 +87,11 @@ def contested(snapshot: Snapshot, events: tuple[Event, ...]) -> dict[Event, Meas
     return found
 
 
-def _first_year(invader: str) -> int:
-    chain = continuator_chain(invader)[-1]
-    counted = invasions().filter("counts")
-    own = [
-        year
-        for state, year in counted.select("invader", "year").iter_rows()
-        if continuator_chain(state)[-1] == chain
-    ]
+def _first_year(cluster: str) -> int:
+    counted = invasions().filter("counts").select("invader", "year")
+    own = (
+        int(year)
+        for invader, year in counted.iter_rows()
+        if continuator_chain(invader)[-1] == cluster
+    )
     return min(own)

@@ -44,8 +44,9 @@ class Estimate:
     value : float
         Mean effect over invaders: points (votes, bodies) or per cent (arms), and
         the same a year for a slope.
-    low, high : float
-        Interval of `INTERVAL` by resampling of invaders (percentiles).
+    low, high : float or None
+        Interval of `INTERVAL` by resampling of invaders (percentiles); None for one
+        invader alone.
     p : float
         Share of placebo estimates at least as large in size as `value`.
     critical : float
@@ -55,8 +56,8 @@ class Estimate:
     """
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     p: float
     critical: float
     effects: Mapping[Event, float]
@@ -109,17 +110,14 @@ def estimate(
         None if no event has an invader and `FEWEST_CONTROLS` controls with a known
         change.
     """
-    known = {event: change for event, change in changes.items() if _usable(event, change)}
+    known = {e: change for e, change in changes.items() if usable(e, change)}
     if not known:
         return None
     effects = {event: effect(event, change) for event, change in known.items()}
     invaders = np.array(list(by_invader(effects).values()))
     value = float(invaders.mean())
     spread = np.abs(placebo(_placebos(known), draws=draws, seed=seed))
-    rng = np.random.default_rng(seed)
-    resampled = rng.choice(invaders, (draws, len(invaders))).mean(axis=1)
-    outside = (1 - INTERVAL) / 2
-    low, high = np.quantile(resampled, [outside, 1 - outside]).tolist()
+    low, high = _interval(invaders, draws=draws, seed=seed)
     return Estimate(
         value=value,
         low=low,
@@ -148,14 +146,18 @@ def path(
     tuple of Step
         Years in which at least one event is known.
     """
-    studied = {e: found for e, found in measured.items() if _usable(e, found.changes)}
+    studied = {e: found for e, found in measured.items() if usable(e, found.changes)}
     steps = []
     for at, year in enumerate(YEARS):
         changes = {
-            event: {h: float(p[at]) for h, p in found.paths.items() if np.isfinite(p[at])}
+            event: {
+                hub: float(values[at])
+                for hub, values in found.paths.items()
+                if np.isfinite(values[at])
+            }
             for event, found in studied.items()
         }
-        known = {e: change for e, change in changes.items() if _usable(e, change)}
+        known = {e: change for e, change in changes.items() if usable(e, change)}
         if not known:
             continue
         values = by_invader({e: effect(e, change) for e, change in known.items()})
@@ -192,7 +194,7 @@ def slopes(measured: Mapping[Event, Measured]) -> dict[Event, Changes]:
             if (line := slope(values)) is not None
         }
         for event, found in measured.items()
-        if _usable(event, found.changes)
+        if usable(event, found.changes)
     }
 
 
@@ -227,9 +229,22 @@ def by_invader(effects: Mapping[Event, float]) -> dict[str, float]:
     return {cluster: float(np.mean(values)) for cluster, values in own.items()}
 
 
-def _usable(event: Event, change: Changes) -> bool:
+def usable(event: Event, change: Changes) -> bool:
+    """Tell whether the change of the invader and of enough controls is known."""
     beside = sum(hub in change for hub in event.controls)
     return event.invader in change and beside >= FEWEST_CONTROLS
+
+
+def _interval(
+    invaders: FloatArray, *, draws: int, seed: int
+) -> tuple[float | None, float | None]:
+    if len(invaders) < 2:
+        return None, None
+    rng = np.random.default_rng(seed)
+    resampled = rng.choice(invaders, (draws, len(invaders))).mean(axis=1)
+    outside = (1 - INTERVAL) / 2
+    low, high = np.quantile(resampled, [outside, 1 - outside]).tolist()
+    return low, high
 
 
 def _placebos(known: Mapping[Event, Changes]) -> dict[Event, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""Does aggression isolate? Votes with a hub year by year, without those on a conflict."""
+"""Does aggression isolate? Votes with a hub by year, without those on a conflict."""
 
 from __future__ import annotations
 
@@ -89,14 +89,17 @@ class Voting:
         columns = [ballots.column(hub) for hub in hubs]
         silent = np.full(len(votes), np.nan)
         own = np.stack([silent if c is None else votes[:, c] for c in columns], axis=1)
+        # States that were silent all year would only cost time.
+        active = np.isfinite(votes).any(axis=0)
         one_cluster = np.zeros(len(votes), dtype=np.int64)
-        compared = rival_free(votes, own, one_cluster)
-        values = np.stack([found.value for found in compared])
-        calls = np.stack([found.n_items for found in compared])
+        compared = rival_free(votes[:, active], own, one_cluster)
+        known = np.stack([found.n_items for found in compared]) >= FEWEST_CALLS
+        values = nothing
+        values[:, active] = np.where(known, [f.value for f in compared], np.nan)
         for row, column in enumerate(columns):
             if column is not None:
                 values[row, column] = np.nan
-        return np.where(calls >= FEWEST_CALLS, values, np.nan)
+        return values
 
     def years_voted(self, state: str, years: range) -> int:
         """Count the years in which a state voted often enough."""

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from foedus.alignment.erosion import erosion
     from foedus.alignment.explanation import explain
     from foedus.alignment.realignment import realign
+    from foedus.alignment.structure import structure
     from foedus.brief.writing import brief
     from foedus.doctor import doctor
     from foedus.errors import FoedusError
     from foedus.lake.citation import cite
+    from foedus.points.estimate import ideal_points
+    from foedus.points.sensitivity import ideal_point_sensitivity
     from foedus.states import resolve
+    from foedus.validate.running import validate
 
 _HOME = {
     "FoedusError": "foedus.errors",
@@ -28,8 +32,11 @@ _HOME = {
     "doctor": "foedus.doctor",
     "erosion": "foedus.alignment.erosion",
     "explain": "foedus.alignment.explanation",
+    "ideal_point_sensitivity": "foedus.points.sensitivity",
+    "ideal_points": "foedus.points.estimate",
     "realign": "foedus.alignment.realignment",
     "resolve": "foedus.states",
+    "structure": "foedus.alignment.structure",
 }
 
 __all__ = [
@@ -41,14 +48,19 @@ __all__ = [
     "doctor",
     "erosion",
     "explain",
+    "ideal_point_sensitivity",
+    "ideal_points",
     "realign",
     "resolve",
+    "structure",
+    "validate",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("brief", "data"):
-        # The room `brief` can be called, so that verb and room share a name.
+    if name in ("brief", "data", "validate"):
+        # The rooms `brief` and `validate` can be called, so that verb and room
+        # share a name.
         return import_module(f"foedus.{name}")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)

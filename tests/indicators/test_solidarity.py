@@ -78,22 +78,12 @@ def test_by_hand(small: Tables) -> None:
     # India voted before and after, on none of the texts: three absences. Kosovo is no
     # member of the United Nations: nothing. Russia is not its own partner.
     assert set(rows) == {"ARM", "USA", "CHN", "IND"}
-    assert {name: row["value"] for name, row in rows.items()} == {
-        "ARM": 1.0,
-        "USA": 0.0,
-        "CHN": 0.5,
-        "IND": 0.5,
-    }
+    value = {name: row["value"] for name, row in rows.items()}
+    assert value["USA"] < 0.35 < value["CHN"] < 0.65 < value["ARM"]
+    # Absence is worth what abstention is.
+    assert value["IND"] == pytest.approx(value["CHN"], abs=0.1)
     assert {row["n"] for row in rows.values()} == {3.0}
-    # Two families: not less than sqrt(1 / 24).
-    assert rows["ARM"]["sd"] == pytest.approx((1 / 24) ** 0.5)
-
-
-def test_one_family_is_wide() -> None:
-    import numpy as np
-
-    found = solidarity.single_family_sd(np.array([0.0, 0.5, 1.0]))
-    assert found.tolist() == pytest.approx([8**-0.5, 0.5, 8**-0.5])
+    assert all(0.02 < row["sd"] < 0.35 for row in rows.values())
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +131,21 @@ def test_real_values(built: Built) -> None:
     assert not frame.select("hub", "partner", "year").is_duplicated().any()
     armenia = frame.filter((pl.col("hub") == "RUS") & (pl.col("partner") == "ARM"))
     by_year = dict(armenia.select("year", "value").iter_rows())
-    assert by_year[2021] == 1.0
-    assert by_year[2022] == 0.5
+    assert by_year[2021] > 0.7
+    assert by_year[2022] < 0.65
     # No text on Russia in 2012: no value, never 0.
     assert 2012 not in by_year
+
+
+def test_harsher_texts_are_not_read_as_a_fall_of_everyone(
+    built: Built, snapshot: Snapshot
+) -> None:
+    """The plain mean fell by .19 from 2021 to 2022, on the text on Crimea by .07."""
+    russia = built.values.filter(pl.col("hub") == "RUS")
+    mean = dict(russia.group_by("year").agg(pl.col("value").mean()).iter_rows())
+    assert 0 < mean[2021] - mean[2022] < 0.07
+    # One text that comes back is too little to tell the state from the text.
+    assert solidarity.links(snapshot, "RUS", 2021, 2022) is None
 
 
 def test_hungary_and_the_united_states_in_2025(snapshot: Snapshot) -> None:

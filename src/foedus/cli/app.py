@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from foedus import __version__
-from foedus.cli import brief, cite, data, doctor, erosion, explain, realign
+from foedus.cli import (
+    brief,
+    cite,
+    data,
+    doctor,
+    erosion,
+    estimate,
+    explain,
+    realign,
+    structure,
+    validate,
+)
 
 app = typer.Typer(
     name="foedus",
@@ -20,8 +31,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (brief, erosion, explain, realign):
+for verb in (brief, erosion, explain, realign, structure, validate):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.run)
+app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
 app.command(name="cite")(cite.run)
 app.command(name="doctor")(doctor.run)

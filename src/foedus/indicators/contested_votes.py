@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from foedus.estimates.ratio import ClusteredRatio
-from foedus.indicators import contested_evidence
+from foedus.indicators import contested_evidence, equating
 from foedus.indicators.ballots import (
     Ballots,
     BoolArray,
@@ -20,8 +20,7 @@ from foedus.indicators.ballots import (
 )
 from foedus.indicators.contested_calls import (
     Counted,
-    camp_mean,
-    contested_ratio,
+    contested_calls,
     counted_calls,
     hub_votes,
 )
@@ -31,6 +30,9 @@ from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
 
+if TYPE_CHECKING:
+    from foedus.estimates.equating.linking import Drift
+
 INDICATOR = Indicator(
     id="contested_votes",
     title="Contested votes",
@@ -39,15 +41,18 @@ INDICATOR = Indicator(
     method=(
         "Votes of the General Assembly on which the hub is at least one step (yes, "
         "abstain, no) away from the mean of the camp against it, weighted by that "
-        "distance: 1 with the hub or beyond, 0 with the camp. The camp is fixed at "
-        "the start of the window. A hub without rivals gets the chance-corrected "
-        "agreement (1 + kappa) / 2 over all calls instead. Texts that concern the "
-        "hub's own conduct are left out."
+        "distance: 1 with the hub or beyond, 0 with the camp. What a state would be "
+        "expected to do on one frozen set of such calls, by an ordinal probit over the "
+        "calls of the year; texts that come back place the years on one scale. The "
+        "camp is fixed at the start of the window. A hub without rivals gets the "
+        "chance-corrected agreement (1 + kappa) / 2 over all calls instead, which is "
+        "not equated. Texts that concern the hub's own conduct are left out."
     ),
     sources=(
         "un_votes",
         "un_votes_wide",
         "un_votes_2025",
+        "un_bridges",
         "rivalries",
         "capabilities",
         "atop",
@@ -63,13 +68,16 @@ INDICATOR = Indicator(
         "with a vote of both; or a government that had lost power held the seat"
     ),
     equated=False,
-    quantity="weight of contested calls on the hub's side, 0 to 1",
+    quantity="expected weight of contested calls on the hub's side, 0 to 1",
 )
 
 FEWEST_CALLS = 5
 #: Kappa also estimates the margins of both states, so it needs more.
 FEWEST_CALLS_RIVAL_FREE = 10
 FEWEST_CLUSTERS = 3
+
+#: Table of the links between years, for the camp that a hub faces at `since`.
+LINKS = "contested_votes_links"
 
 _EXTRA = {"camp": pl.UInt8, "current": pl.Boolean}
 _CAMP = "camp"
@@ -85,14 +93,17 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
     whose camp is the one of that very year. The table `camps` says which camp a
     hub faces in which year, and who is in it.
 
-    The standard deviation is cluster-robust over sitting day and agenda
-    (jackknifed for the rival-free variant), and at least `smallest_sd`.
+    Values against a camp are equated, see `foedus.indicators.equating`; the table
+    `contested_votes_links` says between which years their common step is identified.
+    The standard deviation allows for dependence within sitting day and agenda (by a
+    design effect; jackknifed for the rival-free variant), and is at least
+    `smallest_sd`.
     """
     ballots = load(inputs)
     camps = _number_camps(inputs.derived("camps"), hubs, ballots)
     counted = counted_calls(inputs, ballots)
     rows = _Rows(ballots)
-    _against_camps(rows, ballots, camps, counted)
+    links, walks = _against_camps(rows, inputs, ballots, camps, counted)
     _without_camp(rows, ballots, camps, counted)
     now = camps.select("hub", "year", "camp").unique().with_columns(current=True)
     values = (
@@ -112,6 +123,7 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         coverage=years,
         tables={
             "camps": camps,
+            LINKS: links,
             **contested_evidence.tables(inputs, ballots, camps, counted),
         },
         notes=(
@@ -119,6 +131,7 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
             "1964 had no recorded vote; the rivalries end in 2020 and are carried "
             "forward, flagged.",
             _note_on_camps(camps),
+            equating.note(walks),
             seats_note(),
         ),
     )
@@ -142,6 +155,11 @@ def reference(built: Built) -> Mapping[str, pl.DataFrame]:
     return {
         kind: current.filter(pl.col("variant") == kind) for kind in (_CAMP, _RIVAL_FREE)
     }
+
+
+def links(snapshot: Snapshot, hub: str, since: int, until: int) -> float | None:
+    """Return the error of the common step on log odds, None if not identified."""
+    return equating.link(snapshot, LINKS, hub, since, until)
 
 
 def evidence(
@@ -223,26 +241,55 @@ def _note_on_camps(camps: pl.DataFrame) -> str:
 
 
 def _against_camps(
-    rows: _Rows, ballots: Ballots, camps: pl.DataFrame, counted: Counted
-) -> None:
+    rows: _Rows,
+    inputs: Inputs,
+    ballots: Ballots,
+    camps: pl.DataFrame,
+    counted: Counted,
+) -> tuple[pl.DataFrame, Drift]:
+    """Add the values against every camp; return links of years and how texts drift."""
     spells = (
         camps.filter(pl.col("variant") == _CAMP)
         .group_by("hub", "camp")
-        .agg(pl.col("year").min().alias("first"), pl.col("member").unique())
+        .agg(
+            pl.col("year").min().alias("first"),
+            pl.col("year").unique().alias("years"),
+            pl.col("member").unique().sort(),
+        )
         .sort("hub", "camp")
     )
-    for hub, camp, first, members in spells.iter_rows():
-        own = hub_votes(ballots, hub, counted)
-        mean = camp_mean(ballots, members)
-        for year, where in ballots.rows.items():
-            if year >= first and get(hub).exists(year):
-                found = contested_ratio(
-                    ballots.votes[where],
-                    own[where],
-                    mean[where],
-                    ballots.clusters[where],
-                )
-                rows.add(hub, camp, year, found)
+    items, topics = equating.bridged_items(inputs), equating.topics(inputs)
+    sets = [
+        contested_calls(
+            ballots,
+            hub,
+            members,
+            since=first,
+            counted=counted,
+            items=items,
+            topics=topics,
+        )
+        for hub, _, first, _, members in spells.iter_rows()
+    ]
+    equated, walks = equating.equate(sets)
+    links = [equating.no_links()]
+    for (hub, camp, _, years, _), found in zip(
+        spells.iter_rows(), equated, strict=True
+    ):
+        for place, year in enumerate(found.years.tolist()):
+            rows.add(
+                hub,
+                camp,
+                year,
+                ClusteredRatio(
+                    found.value[place],
+                    found.sd[place],
+                    found.n_clusters[place],
+                    found.n_calls[place],
+                ),
+            )
+        links.append(equating.links_of(hub, found, since=years))
+    return pl.concat(links).sort("hub", "since", "until"), walks
 
 
 def _without_camp(

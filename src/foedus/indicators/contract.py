@@ -11,7 +11,10 @@ A module of this room defines
     a tuple of `Evidence`: the facts behind the change, most telling first;
 ``window(snapshot, hub, since, until)`` (optional)
     the series as this window asks for it, where it depends on the window (the
-    camp is fixed at `since`; bodies are those alive at either end).
+    camp is fixed at `since`; bodies are those alive at either end);
+``links(snapshot, hub, since, until)`` (for an indicator that is not `equated`)
+    the standard deviation of the step that all partners share between two years, on
+    log odds of the value, or None where it cannot be told from a change of questions.
 """
 
 from __future__ import annotations
@@ -64,7 +67,8 @@ class Indicator:
         Why a value is missing inside the coverage of the sources.
     equated : bool
         False if different years ask different questions, so that a change that
-        all partners share cannot be told from a change of the questions.
+        all partners share cannot be told from a change of the questions, unless
+        ``links`` of the module says so for a window.
     quantity : str
         What `shown` turns a value into, with its unit.
     shown : callable

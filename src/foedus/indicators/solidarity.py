@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from foedus.estimates.ratio import clustered_ratio
-from foedus.indicators.ballots import FloatArray, seats_note, smallest_sd
+from foedus.indicators import equating
+from foedus.indicators.ballots import seats_note
 from foedus.indicators.call_facts import (
     call_date,
     call_reference,
@@ -23,6 +23,7 @@ from foedus.lake.snapshot import Snapshot
 from foedus.states import existing, get
 from foedus.states.credentials import held_by, seat_of_others
 from foedus.states.memberships import status_on
+from foedus.states.texts import registered_texts
 
 INDICATOR = Indicator(
     id="solidarity",
@@ -30,11 +31,12 @@ INDICATOR = Indicator(
     channel="reputational",
     question="Does the partner stand by the hub when its conduct is at issue?",
     method=(
-        "Mean over the registered texts on the hub's conduct of the year: 1 for a "
-        "vote in support of the hub, one half for abstention or absence, 0 for a "
-        "vote against it. Absence counts only for members of the United Nations "
-        "that voted shortly before and after. Votes of a government that had lost "
-        "power are not counted."
+        "Votes on the registered texts on the hub's conduct: 1 for a vote in support "
+        "of the hub, one half for abstention or absence, 0 for a vote against it. The "
+        "mean that would be expected on all registered texts of the hub, each year "
+        "counting alike, by an ordinal probit over those of the year. Absence counts "
+        "only for members of the United Nations that voted shortly before and after. "
+        "Votes of a government that had lost power are not counted."
     ),
     sources=("un_votes", "un_votes_wide", "un_votes_2025"),
     ledgers=(
@@ -48,9 +50,11 @@ INDICATOR = Indicator(
         "had lost power held the partner's seat"
     ),
     equated=False,
-    quantity="mean support from 0 (against the hub) to 1 (with it)",
+    quantity="expected support from 0 (against the hub) to 1 (with it)",
 )
 
+#: Table of the links between years.
+LINKS = "solidarity_links"
 ABSENT = 0
 _ABSTAIN = 2
 _HALF = 0.5
@@ -66,11 +70,11 @@ _VERBS = {0: "did not vote", 1: "voted yes", 2: "abstained", 3: "voted no"}
 def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
     """Compute the indicator from every vote on every registered text.
 
-    The standard deviation is cluster-robust over text families (texts repeated
-    from session to session, or adopted in pairs), and at least `smallest_sd`. With
-    one family the vote is a fact without sampling error, but says little of the
-    next text: then sqrt((x (1 - x) + 1 / (4 n)) / (n + 1)) with n = 1 family.
-    `n` counts texts.
+    Values are equated, see `foedus.indicators.equating`: a year with one harsh text
+    is not read as a year in which everyone turned away. The table `solidarity_links`
+    says between which years the common step is identified. How fast texts walk is
+    taken from contested votes, since too few registered texts come back to tell. `n`
+    counts texts.
     """
     votes = _votes(inputs, hubs)
     texts = votes.select("hub", "call").unique()
@@ -86,10 +90,18 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
     years = inputs.derived("votes").join(
         inputs.derived("roll_calls").select("call", "year"), on="call"
     )["year"]
+    values, links = _equated(
+        votes.filter(~seat_of_others("partner", "date")).join(
+            inputs.derived("registered_calls").select("hub", "call", "symbol"),
+            on=["hub", "call"],
+        ),
+        sorted(set(hubs)),
+    )
     return Built(
-        values=_values(votes.filter(~seat_of_others("partner", "date"))),
+        values=values,
         coverage=(int(str(years.min())), int(str(years.max()))),
         tables={
+            LINKS: links,
             "solidarity_votes": votes.select(
                 "hub", "year", "call", "partner", "vote", "against"
             ),
@@ -106,6 +118,11 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
             seats_note(),
         ),
     )
+
+
+def links(snapshot: Snapshot, hub: str, since: int, until: int) -> float | None:
+    """Return the error of the common step on log odds, None if not identified."""
+    return equating.link(snapshot, LINKS, hub, since, until)
 
 
 def evidence(
@@ -229,43 +246,93 @@ def _members(rows: pl.DataFrame) -> pl.Series:
     return pl.Series([known[state, day] for state, day in pairs], dtype=pl.Boolean)
 
 
-def _values(votes: pl.DataFrame) -> pl.DataFrame:
-    scored = votes.with_columns(
-        score=pl.when(pl.col("vote").is_in(_ASIDE))
-        .then(_HALF)
-        .otherwise((pl.col("vote") != pl.col("against")).cast(pl.Float64))
-    )
-    parts = [
-        _hub_year(str(hub), int(str(year)), rows)
-        for (hub, year), rows in scored.group_by("hub", "year", maintain_order=True)
+def _equated(
+    votes: pl.DataFrame, hubs: Sequence[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return values, and the links between years."""
+    partners = sorted(votes["partner"].unique())
+    texts = [_texts(votes.filter(pl.col("hub") == hub)) for hub in hubs]
+    sets = [
+        _calls(votes.filter(pl.col("hub") == hub), own, partners)
+        for hub, own in zip(hubs, texts, strict=True)
     ]
-    return pl.concat([pl.DataFrame(schema=VALUES), *parts]).sort(
-        "hub", "partner", "year"
+    equated, _ = equating.equate(
+        sets, shared_population=True, walks=equating.walks_of_contested_votes()
+    )
+    values, links = [pl.DataFrame(schema=VALUES)], [equating.no_links()]
+    for hub, found in zip(hubs, equated, strict=True):
+        place, column = np.nonzero(np.isfinite(found.value))
+        values.append(
+            pl.DataFrame(
+                {
+                    "hub": pl.Series([hub]).new_from_index(0, len(place)),
+                    "partner": pl.Series(partners).gather(column),
+                    "year": found.years[place],
+                    "value": found.value[place, column],
+                    "sd": found.sd[place, column],
+                    "n": found.n_calls[place, column],
+                },
+                schema=VALUES,
+                strict=False,
+            )
+        )
+        links.append(equating.links_of(hub, found, since=found.years.tolist()))
+    return (
+        pl.concat(values).sort("hub", "partner", "year"),
+        pl.concat(links).sort("hub", "since", "until"),
     )
 
 
-def _hub_year(hub: str, year: int, rows: pl.DataFrame) -> pl.DataFrame:
-    wide = rows.pivot("partner", index=["call", "family"], values="score").sort("call")
-    partners = [name for name in wide.columns if name not in ("call", "family")]
-    scores = wide.select(partners).cast(pl.Float64).to_numpy()
-    ratio = clustered_ratio(
-        scores, np.ones(len(scores)), clusters=wide["family"].to_numpy()
-    )
-    spread = np.fmax(ratio.sd, smallest_sd(ratio.n_clusters))
-    sd = np.where(ratio.n_clusters < 2, single_family_sd(ratio.value), spread)
-    return pl.DataFrame(
-        {
-            "hub": [hub] * len(partners),
-            "partner": partners,
-            "year": np.full(len(partners), year, dtype=np.int16),
-            "value": np.clip(ratio.value, 0.0, 1.0),
-            "sd": sd,
-            "n": ratio.n_items.astype(np.float64),
-        }
+def _texts(votes: pl.DataFrame) -> pl.DataFrame:
+    """Return the texts of a hub by year, with the number of the question they put.
+
+    Texts of one family and title put the same question, unless a year has several.
+    """
+    titles = registered_texts().select("hub", "symbol", "title")
+    question = ["family", "against", "title"]
+    return (
+        votes.select("hub", "call", "year", "family", "against", "symbol")
+        .unique("call")
+        .join(titles, on=["hub", "symbol"], how="left")
+        .with_columns(title=pl.coalesce("title", "symbol"))
+        .with_columns(
+            own=pl.when(pl.len().over("year", *question) > 1).then("call"),
+        )
+        .with_columns(
+            item=pl.struct(*question, "own").rank("dense").cast(pl.Int64),
+            topic=pl.col("family").rank("dense").cast(pl.Int64),
+        )
+        .sort("year", "call")
     )
 
 
-def single_family_sd(value: FloatArray) -> FloatArray:
-    """Return the standard deviation granted to the vote on a single family."""
-    bound: FloatArray = np.sqrt((value * (1 - value) + 1 / 4) / 2)
-    return bound
+def _calls(
+    votes: pl.DataFrame, texts: pl.DataFrame, partners: Sequence[str]
+) -> equating.Calls:
+    rows = texts.select("call").with_row_index("row")
+    columns = pl.DataFrame({"partner": partners}, schema={"partner": pl.String})
+    placed = votes.join(rows, on="call").join(
+        columns.with_row_index("column"), on="partner"
+    )
+    choice = (
+        pl.when(pl.col("vote").is_in(_ASIDE))
+        .then(1)
+        .when(pl.col("vote") == pl.col("against"))
+        .then(0)
+        .otherwise(2)
+    )
+    choices = np.full((texts.height, len(partners)), -1, dtype=np.int8)
+    choices[placed["row"].to_numpy(), placed["column"].to_numpy()] = placed.select(
+        choice
+    ).to_series()
+    topic = texts["topic"].to_numpy()
+    return equating.Calls(
+        choices=choices,
+        categories=np.full(texts.height, 3),
+        years=texts["year"].to_numpy().astype(np.int64),
+        clusters=topic,
+        items=texts["item"].to_numpy(),
+        topics=topic,
+        scores=np.tile([0.0, _HALF, 1.0], (texts.height, 1)),
+        weights=np.ones(texts.height),
+    )

@@ -28,6 +28,8 @@ def written(material: Material) -> Brief:
     return Brief(
         result=material.erosion,
         realignment=material.realignment,
+        structure=material.structure,
+        common_breaks=material.common,
         movers=material.movers,
         sections=compose(material),
     )

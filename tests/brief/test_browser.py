@@ -108,10 +108,10 @@ def test_tables_sort_both_ways(page: Page) -> None:
 
 
 def test_a_reader_picks_one_of_the_maps(page: Page) -> None:
-    keys = page.locator(".choice-keys button")
+    keys = page.locator("#maps .choice-keys button")
     assert keys.count() == 3
     keys.nth(2).click()
-    shown = page.locator(".option:not([data-hidden])")
+    shown = page.locator("#maps .option:not([data-hidden])")
     assert shown.count() == 1 and shown.locator("svg").is_visible()
 
 
@@ -122,6 +122,19 @@ def test_the_skip_link_shows_itself_and_leads_to_the_brief(page: Page) -> None:
     assert box is not None and box["x"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#main"
+
+
+def test_a_folded_table_opens_and_prints(page: Page) -> None:
+    folded = page.locator("details.folded").first
+    assert not folded.locator("table").is_visible()
+    folded.locator("summary").click()
+    assert folded.locator("table").is_visible()
+    folded.locator("summary").click()
+    opened = "document.querySelectorAll('details.folded:not([open])').length"
+    assert page.evaluate(opened) > 5
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(opened) == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
 def test_a_narrow_screen_does_not_scroll_sideways(page: Page, wrong: list[str]) -> None:

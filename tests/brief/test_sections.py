@@ -26,7 +26,8 @@ def _statements(written: Brief) -> Iterator[Statement]:
 
 def test_sections_come_in_the_order_of_the_questions(written: Brief) -> None:
     assert [section.id for section in written.sections] == [
-        "headline", "world", "who", "why", "where", "movers", "coverage", "sources",
+        "headline", "world", "who", "when", "why", "where", "movers", "structure",
+        "trust", "coverage", "sources",
     ]  # fmt: skip
     ids = [block.id for block in _blocks(written)]
     assert len(set(ids)) == len(ids)
@@ -38,7 +39,7 @@ def test_every_statement_opens_its_evidence(written: Brief) -> None:
     for one in _statements(written):
         assert not one.target or one.target in ids
     headline = written.sections[0].blocks[0].statements
-    assert 3 <= len(headline) <= 5
+    assert 6 <= len(headline) <= 9
     assert all(one.facts or one.target for one in headline)
     moved = [
         s for s in _statements(written) if " fell: " in s.text or " rose: " in s.text
@@ -63,11 +64,12 @@ def test_every_mover_has_timeline_contributions_and_evidence(written: Brief) -> 
     pages = next(s for s in written.sections if s.id == "movers").blocks
     assert len(pages) == 5
     for page, mover in zip(pages, written.movers, strict=True):
-        assert len(page.charts) == 2 and page.facts
-        total = page.grids[0].rows[-1]
+        assert len(page.charts) == 3 and page.facts
+        assert len(page.grids) == (2 if mover.partner.breaks else 1)
+        total = page.grids[-1].rows[-1]
         assert mover.partner.change is not None
         assert total[4].key == pytest.approx(mover.partner.change.estimate)
-        points = [row[4].key for row in page.grids[0].rows[:-1]]
+        points = [row[4].key for row in page.grids[-1].rows[:-1]]
         assert sum(p for p in points if p is not None) == pytest.approx(total[4].key)
 
 
@@ -122,7 +124,7 @@ def test_coverage_and_limits_are_told(written: Brief) -> None:
     blocks = {block.id: block for block in _blocks(written)}
     channels = [row[0].text for row in blocks["years"].grids[0].rows]
     assert channels == ["Diplomatic", "Military", "Economic", "Reputational"]
-    assert len(blocks["unknowable"].text) == 9
+    assert len(blocks["trust-unknowable"].grids[0].rows) == 9
     told = {*blocks["limits"].text, *blocks["gaps"].text}
     assert told == set(written.result.notes)
     sources = blocks["data"].grids[0].rows
@@ -133,4 +135,7 @@ def test_json_is_one_plain_object(written: Brief) -> None:
     body = json.loads(written.to_json())
     assert body["hub"] == "RUS" and body["headline"] == written.headline
     assert len(body["movers"]) == 5
+    assert body["structure"]["state"] == "RUS"
+    assert len(body["common_breaks"]) == len(written.common_breaks)
+    assert all(0 < one["placebo"] <= 1 for one in body["common_breaks"])
     assert len(body["erosion"]["partners"]) == len(written.result.partners)

@@ -8,6 +8,7 @@ import pytest
 
 from foedus.alignment.realignment import Realignment
 from foedus.alignment.results import Erosion, Gain
+from foedus.alignment.weights import fitted
 from foedus.brief import sentences
 from foedus.brief.material import Material
 from foedus.brief.pulls import Pull
@@ -39,6 +40,15 @@ def test_those_who_left_are_named_with_their_bounds(whole: Erosion) -> None:
     text = sentences.leaving(whole)
     assert fell[0].name in text and fell[0].change is not None
     assert f"{abs(fell[0].change.low):.1f}" in text
+
+
+def test_weights_that_were_learnt_are_shown_with_what_they_rest_on() -> None:
+    assert sentences.weighed("equal") == "all with equal weight"
+    assert sentences.weighed("user") == "with weights of your own"
+    text = sentences.weighed("validated")
+    for channel, weight in fitted().channel.items():
+        assert f"{channel} {weight:.2f}" in text
+    assert "which the reputational channel repeats" in text
 
 
 @pytest.mark.parametrize(
@@ -101,4 +111,4 @@ def test_gains_without_flows_losses_or_winners() -> None:
     nobody = replace(empty, shifts=(lost,))
     assert "no single state gained" in sentences.gained(nobody, "economic")
     won = replace(nobody, winners=(Gain("CHN", "economic", 0.1, 0.05),))
-    assert "China +10.0 (+5.0 beyond" in sentences.gained(won, "economic")
+    assert "China +10.0 (5.0 beyond" in sentences.gained(won, "economic")

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import vl_convert
@@ -13,11 +16,16 @@ from foedus.alignment.structure_results import (
     Structure,
     Variant,
 )
-from foedus.brief.structure import structure_section
+from foedus.brief.held import Held
+from foedus.brief.material import Material
+from foedus.brief.material import _structure as told
+from foedus.brief.sections import compose
+from foedus.brief.structure import no_structure_section, structure_section
 from foedus.charts.chart import VEGA_LITE, Chart
 from foedus.charts.structure import bloc_map, poles_chart
 from foedus.charts.theme import PALETTES
 from foedus.errors import OutsideCoverage
+from foedus.lake.snapshot import Snapshot
 
 
 def made(year: int | None = 2022) -> Structure:
@@ -85,8 +93,6 @@ def test_map_numbers_blocs_and_marks_doubt() -> None:
 
 
 def test_many_blocs_keep_a_colour_each_up_to_seven() -> None:
-    from dataclasses import replace
-
     names = ("USA", "CHN", "RUS", "IND", "BRA", "FRA", "NGA", "IDN")
     many = replace(made(), blocs=tuple(Bloc(n, (n,), (1.0,)) for n in names))
     scale = bloc_map(many).spec["layer"][0]["encoding"]["color"]["scale"]
@@ -110,15 +116,36 @@ def test_section_says_what_the_figures_say() -> None:
     assert "2 blocs (4 states with Indonesia and 3 states with the United" in told[1]
     assert "other rules find from 2 to 5" in told[1]
     assert told[2].startswith("In 2014 Russia stood further")
-    assert "84 % (69 to 98) of the voters" in told[2]
+    assert "84\N{NO-BREAK SPACE}% (69 to 98) of the voters" in told[2]
     rows = blocks["structure-isolation"].grids[0].rows
     assert rows[1][1].text == "not known"
     assert section.to_dict()["id"] == "structure"
 
 
 def test_section_without_blocs() -> None:
-    from dataclasses import replace
-
     bare = replace(made(year=None), blocs=(), variants=(), isolation=())
     ids = [block.id for block in structure_section(bare).blocks]
     assert ids == ["structure-answer", "structure-poles", "structure-limits"]
+
+
+def test_without_the_tables_one_sentence_says_why() -> None:
+    section = no_structure_section("the snapshot holds no table 'structure_years'")
+    (block,) = section.blocks
+    assert section.id == "structure" and not block.charts and not block.grids
+    assert "cannot be shown: the snapshot holds no table" in block.text[0]
+
+
+def test_a_snapshot_without_structure_gives_the_reason(
+    material: Material, tmp_path: Path
+) -> None:
+    shutil.copy(Snapshot().path / "manifest.json", tmp_path)
+    found, reason = told(Held(tmp_path), material.erosion)
+    assert found is None and "structure_years" in reason
+    section = next(
+        one
+        for one in compose(replace(material, structure=None, no_structure=reason))
+        if one.id == "structure"
+    )
+    assert reason in section.blocks[0].text[0]
+    headline = compose(material)[0].blocks[0].statements
+    assert any("further from the median vote" in one.text for one in headline)

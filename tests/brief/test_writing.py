@@ -15,10 +15,19 @@ import foedus
 from foedus.brief.writing import Brief
 from foedus.errors import FoedusError, NoSuchStateThen
 
+_CODE = """
+import sys
+from foedus.cli.main import main
+try:
+    main()
+finally:
+    print("compiled:", "numba" in sys.modules, file=sys.stderr)
+"""
+
 
 def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from foedus.cli.main import main; main()", *arguments],
+        [sys.executable, "-c", _CODE, *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -86,7 +95,7 @@ def test_hub_without_registered_texts_has_no_reputational_channel() -> None:
     france = foedus.brief("France", since=2014, until=2020)
     assert "reputational" in france.text()
     assert "not known" in france.text()
-    assert france.html.count("<section") == 8
+    assert france.html.count("<section") == 11
 
 
 def test_command_writes_beside_you_and_says_where(tmp_path: Path) -> None:
@@ -94,6 +103,8 @@ def test_command_writes_beside_you_and_says_where(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Russia and its partners" in done.stdout
     assert "brief-RUS-2014.html" in done.stderr
+    # A compiler costs a second to import, and a brief needs none.
+    assert "compiled: False" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["brief-RUS-2014.html"]
 
 

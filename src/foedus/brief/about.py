@@ -15,19 +15,6 @@ from foedus.charts.coverage import coverage
 from foedus.charts.wording import upper
 from foedus.indicators import registry
 
-#: What open data do not hold; no figure of a brief speaks of it.
-UNKNOWABLE = (
-    "Casualties of wars.",
-    "Public sentiment: the tone of reported events is not opinion.",
-    "Cyber operations.",
-    "Unrest to come.",
-    "Total losses in money.",
-    "Remittances, investment, lending and aid, as long as no source on them is added.",
-    "Destinations of fuel after 2021.",
-    "Troops and bases of most states: the ledgers cover few hubs.",
-    "Domestic trade after 2016.",
-)
-
 METHOD = (
     "Each indicator of a tie runs from 0 (far) to 1 (close) and is missing, never 0, "
     "where its source is silent. To be added up it is mapped to its place among all "
@@ -110,7 +97,7 @@ def _counts(material: Material, indicator: str) -> tuple[Cell, ...]:
 
 
 def sources_section(material: Material) -> Section:
-    """Return sources, method, limits, what cannot be known, how to cite."""
+    """Return sources, method, limits, how to cite."""
     whole, manifest = material.erosion, material.manifest
     used = {
         source
@@ -154,9 +141,6 @@ def sources_section(material: Material) -> Section:
         text=tuple(note for note in whole.notes if note not in of_data),
     )
     gaps = Block(id="gaps", title="Limits of the data", text=of_data)
-    unknowable = Block(
-        id="unknowable", title="What cannot be known here", text=UNKNOWABLE
-    )
     window = f"{whole.since}-{whole.until}"
     cite = Block(
         id="cite",
@@ -171,7 +155,7 @@ def sources_section(material: Material) -> Section:
     return Section(
         "sources",
         "Sources, method, limits",
-        (data, method, rules, limits, gaps, unknowable, cite),
+        (data, method, rules, limits, gaps, cite),
     )
 
 

@@ -55,6 +55,8 @@ class Grid:
         Headings of the columns that hold figures.
     sortable : bool
         Whether a reader may sort it.
+    folded : bool
+        Whether a page shows its caption only until a reader opens it.
     """
 
     caption: str
@@ -62,6 +64,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[str] = frozenset()
     sortable: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from foedus.alignment.erosion import erosion
 from foedus.alignment.explanation import Explanation, timeline
 from foedus.alignment.panel import series
 from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion, PartnerChange
+from foedus.alignment.structure import Structure, structure
 from foedus.alignment.weights import Weights
+from foedus.brief.breaks import Common, common_breaks
+from foedus.brief.chains import levels
 from foedus.brief.paths import Series, by_partner
 from foedus.brief.pulls import Pull, pulls
-from foedus.errors import CoverageError
+from foedus.errors import CoverageError, SnapshotError
 from foedus.indicators import registry
 from foedus.indicators.contract import Evidence
 from foedus.lake.snapshot import Snapshot
@@ -38,12 +43,20 @@ class Material:
         Who gained what the hub lost; None if it cannot be asked.
     no_realignment : str
         Why not.
+    structure : Structure or None
+        The system around the hub; None if it cannot be told.
+    no_structure : str
+        Why not.
+    common : tuple of Common
+        Breaks that all partners share.
     series : mapping of str to mapping of str to series
         Value and standard deviation by indicator, partner and year.
     pulls : mapping of str to tuple of Pull
         What moved each partner.
     movers : tuple of Explanation
         The partners that get a page.
+    levels : mapping of str to polars.DataFrame
+        For each of these, the series in which breaks were sought.
     facts : callable
         ``facts(partner, indicator)`` returns the evidence.
     manifest : mapping
@@ -53,9 +66,13 @@ class Material:
     erosion: Erosion
     realignment: Realignment | None
     no_realignment: str
+    structure: Structure | None
+    no_structure: str
+    common: tuple[Common, ...]
     series: Mapping[str, Mapping[str, Series]]
     pulls: Mapping[str, tuple[Pull, ...]]
     movers: tuple[Explanation, ...]
+    levels: Mapping[str, pl.DataFrame]
     facts: Facts
     manifest: Mapping[str, Any]
 
@@ -85,11 +102,18 @@ def gather(
     )
     known = {indicator: by_partner(frame) for indicator, frame in rows.items()}
     facts = _facts(snapshot, whole)
-    realignment, reason = _realignment(snapshot, whole)
+    realignment, no_realignment = _realignment(snapshot, whole)
+    system, no_structure = _structure(snapshot, whole)
+    paged = largest(whole, PAGES)
     return Material(
         erosion=whole,
         realignment=realignment,
-        no_realignment=reason,
+        no_realignment=no_realignment,
+        structure=system,
+        no_structure=no_structure,
+        common=common_breaks(
+            snapshot, whole.hub, since, whole.until, join_successors=join_successors
+        ),
         series=known,
         pulls=pulls(whole, snapshot, known),
         movers=tuple(
@@ -99,7 +123,14 @@ def gather(
                 timeline=timeline(rows, one.partner),
                 evidence=_evidence(facts, one),
             )
-            for one in largest(whole, PAGES)
+            for one in paged
+        ),
+        levels=levels(
+            snapshot,
+            whole.hub,
+            {one.partner for one in paged},
+            since=since,
+            join_successors=join_successors,
         ),
         facts=facts,
         manifest=snapshot.manifest,
@@ -139,9 +170,24 @@ def _evidence(facts: Facts, one: PartnerChange) -> Mapping[str, tuple[Evidence, 
 def _realignment(snapshot: Snapshot, whole: Erosion) -> tuple[Realignment | None, str]:
     try:
         found = realign(
-            whole.hub, since=whole.since, until=whole.until, snapshot=snapshot
+            whole.hub,
+            since=whole.since,
+            until=whole.until,
+            matrix=True,
+            snapshot=snapshot,
         )
     except CoverageError as error:
         # Joined successors: the hub of the flows begins or ends in the window.
+        return None, str(error)
+    return found, ""
+
+
+def _structure(snapshot: Snapshot, whole: Erosion) -> tuple[Structure | None, str]:
+    try:
+        found = structure(
+            since=whole.since, until=whole.until, state=whole.hub, snapshot=snapshot
+        )
+    except (CoverageError, SnapshotError) as error:
+        # Years before the structure begins, or a snapshot built without it.
         return None, str(error)
     return found, ""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from foedus.alignment.explanation import Explanation
 from foedus.alignment.results import IndicatorChange, Interval
 from foedus.brief import sentences
+from foedus.brief.breaks import of_partner
 from foedus.brief.content import Block, Cell, Grid, Section
 from foedus.brief.material import Material
 from foedus.charts.dumbbell import by_indicator
+from foedus.charts.levels import levels
 from foedus.charts.timeline import timeline
 from foedus.charts.wording import counted, figure, name, number, readable
 from foedus.indicators import registry
@@ -23,7 +25,7 @@ def pages_section(material: Material) -> Section:
     return Section(
         "movers",
         "The largest movers, one by one",
-        tuple(_page(one) for one in material.movers),
+        tuple(_page(material, one) for one in material.movers),
     )
 
 
@@ -32,7 +34,7 @@ def anchor(partner: str) -> str:
     return f"mover-{partner}"
 
 
-def _page(one: Explanation) -> Block:
+def _page(material: Material, one: Explanation) -> Block:
     whole, partner = one.erosion, one.partner
     described = registry.indicators()
     text = [sentences.movement(partner), sentences.parts(partner)]
@@ -57,8 +59,12 @@ def _page(one: Explanation) -> Block:
         id=anchor(partner.partner),
         title=partner.name,
         text=tuple(text),
-        charts=(timeline(one), by_indicator(whole, partner)),
-        grids=(_contributions(one),),
+        charts=(
+            levels(one, material.levels[partner.partner]),
+            timeline(one),
+            by_indicator(whole, partner),
+        ),
+        grids=(*of_partner(partner), _contributions(one)),
         facts=tuple(
             (described[indicator].title, facts)
             for indicator, facts in one.evidence.items()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from foedus.alignment.results import PartnerChange
 from foedus.alignment.words import RULE
-from foedus.brief import sentences
+from foedus.brief import breaks, sentences
 from foedus.brief.about import coverage_section, sources_section
 from foedus.brief.apart import Apart, apart
+from foedus.brief.breaks import breaks_section
 from foedus.brief.content import Block, Cell, Grid, Section, Statement
+from foedus.brief.elsewhere import elsewhere_section, largest_winners
 from foedus.brief.material import Material
 from foedus.brief.pages import anchor, pages_section
-from foedus.brief.why import against, elsewhere_section, why_section
+from foedus.brief.structure import no_structure_section, stands, structure_section
+from foedus.brief.trust import trust_section
+from foedus.brief.why import against, why_section
 from foedus.charts.ranking import ranking
 from foedus.charts.tile_map import tile_map
 from foedus.charts.wording import bounds, counted, name, number, the
@@ -23,25 +27,37 @@ TOLD = 5
 def compose(material: Material) -> tuple[Section, ...]:
     """Return all sections, from the headline to how to cite."""
     torn = apart(material)
+    trust = trust_section(material.erosion.snapshot)
     return (
-        _headline(material, torn),
+        _headline(material, torn, trust),
         _world(material),
         _who(material),
+        breaks_section(material.erosion, material.common),
         why_section(material, torn),
         elsewhere_section(material),
         pages_section(material),
+        _system(material),
+        trust,
         coverage_section(material),
         sources_section(material),
     )
 
 
-def _headline(material: Material, torn: tuple[Apart, ...]) -> Section:
+def _system(material: Material) -> Section:
+    if material.structure is None:
+        return no_structure_section(material.no_structure)
+    return structure_section(material.structure)
+
+
+def _headline(material: Material, torn: tuple[Apart, ...], trust: Section) -> Section:
     whole = material.erosion
     fell = [one for one in whole.partners if one.word == "fell"]
     rose = [one for one in reversed(whole.partners) if one.word == "rose"]
     statements = [
         Statement(sentences.leaving(whole), _telling(material, fell), "who"),
         Statement(sentences.coming(whole), _telling(material, rose), "who"),
+        Statement(" ".join(breaks.together(material.common, whole.hub)), (), "when"),
+        Statement(breaks.in_short(whole), (), "when"),
         Statement(sentences.by_channel(whole), _telling(material, fell), "why"),
     ]
     if torn:
@@ -55,11 +71,12 @@ def _headline(material: Material, torn: tuple[Apart, ...]) -> Section:
             )
         )
     if material.realignment is not None:
-        gains = " ".join(
-            sentences.gained(material.realignment, channel)
-            for channel in sentences.FLOWS
-        )
-        statements.append(Statement(gains, (), "where"))
+        statements.append(Statement(largest_winners(material.realignment), (), "where"))
+    if material.structure is not None and material.structure.isolation:
+        statements.append(Statement(stands(material.structure), (), "structure"))
+    statements += [
+        Statement(one.text, (), "trust") for one in trust.blocks[0].statements
+    ]
     block = Block(
         id="answer",
         text=(sentences.headline(whole),),
@@ -68,8 +85,8 @@ def _headline(material: Material, torn: tuple[Apart, ...]) -> Section:
     reading = Block(
         id="reading",
         text=(
-            f"Alignment runs from 0 (far) to 100 (close) and is the mean of the "
-            f"channels that are known, under {whole.weights} weights. Figures in "
+            "Alignment runs from 0 (far) to 100 (close) and is the mean of the "
+            f"channels that are known, {sentences.weighed(whole.weights)}. Figures in "
             f"brackets are 90 % intervals of measurement. {sentences.spoken(whole)}",
         ),
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from foedus.alignment.realignment import LEAST, Realignment
 from foedus.alignment.results import Erosion, PartnerChange
+from foedus.alignment.weights import fitted
 from foedus.brief.pulls import Pull
 from foedus.charts.wording import (
     bounds,
@@ -197,11 +198,17 @@ def gained(result: Realignment, channel: str) -> str:
         return f"{text}; no single state gained there on average."
     names = [
         f"{name(gain.state)} {number(100 * gain.gain, sign=True)} "
-        f"({number(100 * gain.gain_beyond_world, sign=True)} beyond its gain in "
-        "the world)"
+        f"({beyond(100 * gain.gain_beyond_world)})"
         for gain in won
     ]
     return f"{text}; there, in percentage points on average: {listed(names)}."
+
+
+def beyond(gain: float, *, digits: int = 1) -> str:
+    """Return how far a gain lies beyond what the state gained everywhere."""
+    if gain < 0:
+        return f"{number(-gain, digits=digits)} short of its gain in the world"
+    return f"{number(gain, digits=digits)} beyond its gain in the world"
 
 
 def spoken(whole: Erosion) -> str:
@@ -217,6 +224,22 @@ def spoken(whole: Erosion) -> str:
     if silent:
         text += f"; never after {whole.since}: {listed(silent)}"
     return f"{text}."
+
+
+def weighed(weights: str) -> str:
+    """Return by which weights, with the figures of those that were learnt."""
+    if weights == "equal":
+        return "all with equal weight"
+    if weights != "validated":
+        return "with weights of your own"
+    learnt = listed(
+        [f"{one} {number(w, digits=2)}" for one, w in fitted().channel.items()]
+    )
+    return (
+        f"with weights learnt from how states behaved in conflicts of interest "
+        f"({learnt}); most of that behaviour is votes on the conduct of a hub, which "
+        "the reputational channel repeats, and the trust page says what they gain"
+    )
 
 
 def _named(chosen: Sequence[PartnerChange]) -> str:

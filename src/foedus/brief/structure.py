@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.alignment.structure_results import MEASURES, Figure, Isolation, Structure
 from foedus.brief.content import Block, Cell, Grid, Section, Statement
 from foedus.charts.structure import bloc_map, poles_chart
-from foedus.charts.wording import counted, listed, name, number, the, upper
+from foedus.charts.wording import counted, listed, name, number, per_cent, the, upper
 
 #: What is told of in sentences, with the words for it.
 _POLES = (
@@ -15,6 +15,7 @@ _POLES = (
     ("poles_blocs", "blocs"),
 )
 _NAMED = 8
+_TITLE = "The system around it"
 
 
 def structure_section(result: Structure) -> Section:
@@ -32,7 +33,19 @@ def structure_section(result: Structure) -> Section:
     if result.isolation:
         blocks.append(_isolation(result))
     blocks.append(Block(id="structure-limits", title="Limits", text=result.notes))
-    return Section("structure", "The system around it", tuple(blocks))
+    return Section("structure", _TITLE, tuple(blocks))
+
+
+def no_structure_section(reason: str) -> Section:
+    """Return the section where the structure cannot be told: one sentence."""
+    text = f"The system around the hub cannot be shown: {reason}."
+    return Section("structure", _TITLE, (Block(id="structure-answer", text=(text,)),))
+
+
+def stands(result: Structure) -> str:
+    """Return in one sentence how alone the hub stands; empty if that is not known."""
+    placed = [one for one in result.isolation if one.place is not None]
+    return _stands(placed, result.state or "") if placed else ""
 
 
 def _answer(result: Structure) -> Block:
@@ -65,10 +78,8 @@ def _told(result: Structure) -> list[str]:
             f"{counted(len(result.blocs), 'bloc')} ({listed(sizes)}); other rules "
             f"find from {min(found)} to {max(found)}."
         )
-    placed = [one for one in result.isolation if one.place is not None]
-    if placed:
-        told.append(_stands(placed, result.state or ""))
-    return told
+    alone = stands(result)
+    return [*told, alone] if alone else told
 
 
 def _stands(placed: list[Isolation], state: str) -> str:
@@ -88,7 +99,7 @@ def _stands(placed: list[Isolation], state: str) -> str:
 
 
 def _share(one: Figure) -> str:
-    text = f"{number(100 * one.estimate, digits=0)} %"
+    text = per_cent(one.estimate)
     if one.low is None or one.high is None:
         return text
     low, high = (number(100 * end, digits=0) for end in (one.low, one.high))

@@ -1,9 +1,7 @@
-"""Why, by channel, and where partners' ties went."""
+"""Why: by which channel and which indicator partners moved."""
 
 from __future__ import annotations
 
-from foedus.alignment.flows import FLOW_CHANNELS
-from foedus.alignment.realignment import LEAST, Realignment
 from foedus.brief import sentences
 from foedus.brief.apart import Apart
 from foedus.brief.content import Block, Cell, Grid, Section, Statement
@@ -14,18 +12,15 @@ from foedus.brief.pulls import NOTABLE, RULE, Pull
 from foedus.charts.chart import Chart
 from foedus.charts.contributions import contributions
 from foedus.charts.dumbbell import by_partner
-from foedus.charts.gainers import FLOW_INDICATOR, gainers
+from foedus.charts.gainers import FLOW_INDICATOR
 from foedus.charts.ranking import extremes
-from foedus.charts.wording import counted, figure, listed, name, number, the
+from foedus.charts.wording import counted, listed, name, number
 from foedus.indicators import registry
-from foedus.indicators.contract import Evidence
 
 #: Partners told of where channels pull apart, beyond those with a page.
 TORN = 10
 #: Indicators named on either side of such a sentence.
 SIDES = 3
-#: Rows of the table of lost shares.
-LOST = 25
 _FACTS = 6
 
 
@@ -197,91 +192,3 @@ def _statement(material: Material, indicator: str, move: Move) -> Statement:
             "questions differ)."
         )
     return Statement(text, material.facts(move.partner, indicator)[:_FACTS])
-
-
-def elsewhere_section(material: Material) -> Section:
-    """Return the section on who gained what the hub lost."""
-    found = material.realignment
-    title = "Where they go: who gained what was lost"
-    if found is None:
-        text = f"Who gained cannot be shown: {material.no_realignment}."
-        return Section("where", title, (Block(id="gainers", text=(text,)),))
-    blocks = [
-        Block(
-            id=f"gainers-{channel}",
-            title={"military": "Arms", "economic": "Trade"}[channel],
-            statements=(
-                Statement(
-                    sentences.gained(found, channel), _lost_facts(material, channel)
-                ),
-            ),
-            charts=(gainers(found, channel),)
-            if any(gain.channel == channel for gain in found.winners)
-            else (),
-            grids=_lost(material, found, channel),
-        )
-        for channel in FLOW_CHANNELS
-    ]
-    note = Block(id="void", title="How to read this", text=found.notes)
-    return Section("where", title, (*blocks, note))
-
-
-def _lost_facts(material: Material, channel: str) -> tuple[Evidence, ...]:
-    assert material.realignment is not None
-    mine = [s for s in material.realignment.shifts if s.channel == channel]
-    largest = sorted(mine, key=lambda s: (s.by_share, s.partner))[:4]
-    return tuple(
-        fact
-        for shift in largest
-        if shift.share_change <= -LEAST
-        for fact in material.facts(shift.partner, FLOW_INDICATOR[channel])[:3]
-    )
-
-
-def _lost(material: Material, found: Realignment, channel: str) -> tuple[Grid, ...]:
-    lost = [
-        shift
-        for shift in found.shifts
-        if shift.channel == channel and shift.share_change <= -LEAST
-    ]
-    if not lost:
-        return ()
-    # By the size of the flow that changed hands, so that large partners lead.
-    lost.sort(key=lambda shift: (shift.by_share, shift.partner))
-    flow = sentences.FLOWS[channel]
-
-    def percent(share: float) -> Cell:
-        # Both indicators with flows are read as shares in per cent.
-        return Cell(figure(FLOW_INDICATOR[channel], 100 * share), share)
-
-    rows = tuple(
-        (
-            Cell(name(shift.partner)),
-            percent(shift.share_from),
-            percent(shift.share_to),
-            Cell(
-                ", ".join(
-                    f"{name(gain.state)} {number(100 * gain.gain, sign=True)}"
-                    for gain in shift.gainers[:3]
-                )
-                or "no single state"
-            ),
-        )
-        for shift in lost[:LOST]
-    )
-    columns = (
-        "Partner", f"{found.since}", f"{found.until}",
-        "Gained most (percentage points of the partner's total)",
-    )  # fmt: skip
-    return (
-        Grid(
-            caption=(
-                f"Shares of {flow} that {the(found.hub)} lost, largest flows first"
-                + (f" ({LOST} of {len(lost)})" if len(lost) > LOST else "")
-            ),
-            columns=columns,
-            rows=rows,
-            numeric=frozenset(columns[1:3]),
-            sortable=True,
-        ),
-    )

@@ -13,8 +13,10 @@ from typing import Any
 from foedus.alignment.explanation import Explanation
 from foedus.alignment.realignment import Realignment
 from foedus.alignment.results import Erosion
+from foedus.alignment.structure import Structure
 from foedus.alignment.weights import Weights
 from foedus.brief import html, sentences, terminal
+from foedus.brief.breaks import Common
 from foedus.brief.content import Section
 from foedus.brief.held import Held
 from foedus.brief.material import gather
@@ -34,6 +36,10 @@ class Brief:
         Every partner over the window.
     realignment : Realignment or None
         Who gained what the hub lost, if it can be asked.
+    structure : Structure or None
+        The system around the hub, if it can be told.
+    common_breaks : tuple of Common
+        Breaks that all partners share.
     movers : tuple of Explanation
         The partners that have a page.
     sections : tuple of Section
@@ -42,6 +48,8 @@ class Brief:
 
     result: Erosion
     realignment: Realignment | None
+    structure: Structure | None
+    common_breaks: tuple[Common, ...]
     movers: tuple[Explanation, ...]
     sections: tuple[Section, ...]
 
@@ -100,6 +108,11 @@ class Brief:
             "sections": [section.to_dict() for section in self.sections],
             "erosion": self.result.to_dict(),
             "realignment": self.realignment and self.realignment.to_dict(),
+            "structure": self.structure and self.structure.to_dict(),
+            "common_breaks": [
+                {**one.found.to_json(), "placebo": one.placebo}
+                for one in self.common_breaks
+            ],
             "movers": [one.to_dict() for one in self.movers],
         }
 
@@ -164,6 +177,8 @@ def brief(
     written = Brief(
         result=material.erosion,
         realignment=material.realignment,
+        structure=material.structure,
+        common_breaks=material.common,
         movers=material.movers,
         sections=compose(material),
     )

@@ -30,6 +30,8 @@ _STEPS = 25
 _LEAST_ROOM = 0.036
 _GAP = 0.012
 _PIXELS = 340
+#: Pixels below which labels would be cut off.
+_LEAST_WIDTH = 640
 #: Width of a node; room for labels beside the nodes, in widths of the ribbons.
 _NODE = 0.03
 _ROOM = 0.42
@@ -151,6 +153,7 @@ def _spec(links: pl.DataFrame) -> Spec:
     y = {"type": "quantitative", "axis": None,
          "scale": {"domain": [length, 0], "nice": False}}  # fmt: skip
     return {
+        "usermeta": {"least": _LEAST_WIDTH},
         "width": "container",
         "height": round(_PIXELS * length),
         "layer": [
@@ -193,7 +196,7 @@ def _labels(nodes: pl.DataFrame, side: str, align: str, x: Spec, y: Spec) -> Spe
     return {
         "data": values(table),
         "mark": {"type": "text", "style": "ink", "align": align, "baseline": "middle",
-                 "dx": -6 if align == "right" else 6, "limit": 150},
+                 "dx": -6 if align == "right" else 6, "limit": 200},
         "encoding": {
             "x": {"datum": 0.0 if side == "partner" else 1.0, **x},
             "y": {"field": "middle", **y},

@@ -27,8 +27,9 @@ class Chart:
     spec : dict
         Plain Vega-Lite with the data inside and without colours: those come
         from a theme, so that one chart serves light, dark and paper. Its
-        `usermeta` may hold ``aspect`` (height over width) or ``cell`` (least
-        width of one small multiple, in pixels), for pages that fit it.
+        `usermeta` may hold ``aspect`` (height over width), ``cell`` (least width
+        of one small multiple, in pixels) or ``least`` (least width of the whole),
+        for pages that fit it.
     title : str
         Headline.
     description : str

@@ -46,7 +46,7 @@ def gainers(result: Realignment, channel: FlowChannel) -> Chart:
     )
     title = f"Who gained in {_flow(channel)} where {the(result.hub)} lost share"
     return make(
-        _spec(table, "Mean change of share, percentage points"),
+        _spec(table, "Change of share, percentage points"),
         title=title,
         description=_description(title, table, "percentage points"),
         source=source_line(result.snapshot, [FLOW_INDICATOR[channel]]),
@@ -93,7 +93,7 @@ def net_winners(
     )
     title = f"Who won net of the {_flow(channel)} that {the(hub)} lost"
     return make(
-        _spec(table, "Amount gained, per cent of the hub's loss"),
+        _spec(table, "Per cent of the hub's loss"),
         title=title,
         description=_description(title, table, "per cent of the loss"),
         source=source_line(snapshot, [FLOW_INDICATOR[channel]]),
@@ -131,10 +131,7 @@ def _spec(table: pl.DataFrame, unit: str) -> Spec:
                     "x": {
                         "field": "gain",
                         "type": "quantitative",
-                        "title": [
-                            unit,
-                            "tick: beyond the state's gain in the world",
-                        ],
+                        "title": [unit, "tick: beyond the gain in the world"],
                         "axis": {"tickCount": 5},
                     }
                 },

@@ -153,6 +153,8 @@ def config(theme: Theme) -> dict[str, Any]:
             "yardstick": {"color": c["band"]},
             "zero": {"color": c["edge"], "strokeWidth": 1},
             "mark": {"color": c["muted"], "strokeDash": [4, 3], "strokeWidth": 1.2},
+            "away": {"color": c["fell"], "opacity": 1},
+            "closer": {"color": c["rose"], "opacity": 1},
             "note": {"color": c["muted"], "fontSize": 11},
             "bar": {"color": c["little"]},
             "tick": {"color": c["ink"]},

@@ -1,13 +1,15 @@
-"""One tie year by year: small multiples of its indicators, gaps left open."""
+"""One tie year by year: its indicators, with the breaks of their channels."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from foedus.alignment.explanation import Explanation
-from foedus.charts.chart import Chart, Spec, hollow, make, values
+from foedus.alignment.results import Break
+from foedus.charts.chart import Chart, make
+from foedus.charts.panels import COLUMNS, Marked, panels, with_breaks
 from foedus.charts.source_line import source_line
-from foedus.charts.wording import counted, figure, name, quantity, readable, the
+from foedus.charts.wording import counted, figure, name, readable, the
 from foedus.indicators import registry
 
 
@@ -24,19 +26,50 @@ def timeline(explanation: Explanation) -> Chart:
     Chart
         One panel an indicator, in the quantity that readers know. Lines join
         neighbouring years only; bands and whiskers are 90 %; the dashed rule is
-        `until`, and points after it are hollow: they do not count.
+        `until`, and points after it are hollow: they do not count. Triangles are
+        breaks of the whole channel, on the indicators that moved with them.
     """
     whole = explanation.erosion
     table = _table(explanation)
     shown = table["indicator"].unique(maintain_order=True)
+    marked = _marked(explanation, table)
     title = f"{name(explanation.partner.partner)} and {the(whole.hub)}, year by year"
+    if marked:
+        title += ", with the breaks of each channel"
     return make(
-        _spec(table, whole.since, whole.until),
+        panels(table, marked, since=whole.since, until=whole.until),
         title=title,
-        description=_description(explanation, table),
+        description=_description(explanation, table, marked),
         source=source_line(whole.snapshot, shown),
-        table=table.select("title", "year", "shown", "shown_low", "shown_high"),
+        table=with_breaks(table, marked),
     )
+
+
+def _marked(explanation: Explanation, table: pl.DataFrame) -> tuple[Marked, ...]:
+    """Put the breaks of a channel beside the indicators that moved with them.
+
+    One that stayed where it was over the years of a break, or went the other way,
+    had no part in it, and neither had one that is not known on both sides.
+    """
+    described = registry.indicators()
+    titles = dict(table.select("indicator", "title").iter_rows())
+    return tuple(
+        (title, one)
+        for indicator, title in titles.items()
+        for one in explanation.partner.breaks
+        if one.channel == described[indicator].channel
+        and _moved(explanation.timeline, indicator, one) * one.size > 0
+    )
+
+
+def _moved(timeline: pl.DataFrame, indicator: str, one: Break) -> float:
+    """Return the change of an indicator over the dates of a break; 0 if not known."""
+    mine = timeline.filter(pl.col("indicator") == indicator).sort("year")
+    before = mine.filter(pl.col("year") < one.low_year)["value"]
+    after = mine.filter(pl.col("year") >= one.high_year)["value"]
+    if before.is_empty() or after.is_empty():
+        return 0.0
+    return float(after[0] - before[-1])
 
 
 def _table(explanation: Explanation) -> pl.DataFrame:
@@ -60,103 +93,29 @@ def _table(explanation: Explanation) -> pl.DataFrame:
         parts.append(
             mine.with_columns(
                 pl.lit(one.title).alias("title"),
-                pl.lit(quantity(indicator)).alias("quantity"),
                 *shown,
                 # A run of neighbouring years; a gap begins the next one.
                 (pl.col("year").diff().fill_null(1) != 1).cum_sum().alias("run"),
             ).with_columns(pl.len().over("run").alias("length"))
         )
     if not parts:
-        return pl.DataFrame(
-            schema={
-                "indicator": pl.String, "title": pl.String, "quantity": pl.String,
-                "year": pl.Int64, "shown": pl.Float64, "shown_low": pl.Float64,
-                "shown_high": pl.Float64, "run": pl.Int64, "length": pl.Int64,
-                "counts": pl.Boolean,
-            }
-        )  # fmt: skip
+        return pl.DataFrame(schema={"indicator": pl.String, **COLUMNS})
     until = explanation.erosion.until
-    figures = pl.col("shown", "shown_low", "shown_high").round(3)
     return (
         pl.concat(parts)
-        .with_columns(figures, (pl.col("year") <= until).alias("counts"))
-        .select(
-            "indicator", "title", "quantity", "year", "shown", "shown_low",
-            "shown_high", "run", "length", "counts",
+        .with_columns(
+            pl.col("shown", "shown_low", "shown_high").round(3),
+            counts=pl.col("year") <= until,
         )
-    )  # fmt: skip
+        .select(
+            "indicator", *(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+        )
+    )
 
 
-def _spec(table: pl.DataFrame, since: int, until: int) -> Spec:
-    last = table["year"].max()
-    end = max(until, last) if isinstance(last, int) else until
-    x = {
-        "field": "year",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"domain": [since, end], "nice": False},
-        "axis": {"format": "d", "values": [since, until], "grid": False},
-    }
-    y = {
-        "field": "shown",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"zero": True},
-        "axis": {"tickCount": 3},
-    }
-    band = {"y": {**y, "field": "shown_low"}, "y2": {"field": "shown_high"}}
-    known = "isValid(datum.shown_low)"
-    return {
-        "usermeta": {"cell": 250},
-        "data": values(table.drop("indicator", "quantity")),
-        "facet": {
-            "field": "title",
-            "type": "nominal",
-            "sort": list(dict.fromkeys(table["title"])),
-            "header": {"title": None},
-        },
-        "columns": 3,
-        "spec": {
-            "width": 210,
-            "height": 90,
-            "encoding": {"x": x, "detail": {"field": "run", "type": "nominal"}},
-            "layer": [
-                {
-                    "transform": [{"filter": f"{known} && datum.length > 1"}],
-                    "mark": {"type": "area", "style": "band"},
-                    "encoding": band,
-                },
-                {
-                    "transform": [{"filter": f"{known} && datum.length == 1"}],
-                    "mark": {"type": "rule", "style": "whisker"},
-                    "encoding": band,
-                },
-                {
-                    "mark": {"type": "rule", "style": "mark"},
-                    "encoding": {"x": {"datum": until}, "detail": None},
-                },
-                {"mark": {"type": "line", "style": "line"}, "encoding": {"y": y}},
-                {
-                    "transform": [{"filter": "datum.counts"}],
-                    "mark": {
-                        "type": "point",
-                        "filled": True,
-                        "style": "dot",
-                        "size": 26,
-                    },
-                    "encoding": {"y": y},
-                },
-                *(
-                    {"transform": [{"filter": "!datum.counts"}], **layer}
-                    for layer in hollow({"y": y}, size=26)
-                ),
-            ],
-        },
-        "resolve": {"scale": {"y": "independent"}},
-    }
-
-
-def _description(explanation: Explanation, table: pl.DataFrame) -> str:
+def _description(
+    explanation: Explanation, table: pl.DataFrame, marked: tuple[Marked, ...]
+) -> str:
     whole = explanation.erosion
     partner = name(explanation.partner.partner)
     if table.is_empty():
@@ -169,7 +128,11 @@ def _description(explanation: Explanation, table: pl.DataFrame) -> str:
             f"{first['title']} {figure(key, first['shown'])} in {first['year']}, "
             f"{figure(key, last['shown'])} in {last['year']}"
         )
-    return (
+    text = (
         f"{counted(len(ends), 'indicator')} of {partner} with {the(whole.hub)} by "
         f"year, {whole.until} marked: {'; '.join(ends)}."
     )
+    breaks = {one for _, one in marked}
+    if breaks:
+        text += f" Triangles mark {counted(len(breaks), 'break')} of their channels."
+    return text

@@ -26,6 +26,16 @@ def number(value: float | None, *, digits: int = 1, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
+def per_cent(share: float) -> str:
+    """Return a share as per cent without decimals: ``83 %``."""
+    return f"{number(100 * share, digits=0)}{_SPACE}%"
+
+
+def probability(value: float) -> str:
+    """Return a probability with two digits; none is shown as certain."""
+    return "over 0.99" if value > 0.994 else number(value, digits=2)
+
+
 def bounds(interval: Interval | None) -> str:
     """Return the 90 % bounds of a change, as ``−9.1 to −3.0``."""
     if interval is None:

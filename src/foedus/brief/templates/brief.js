@@ -18,6 +18,7 @@ function fitted(spec, width) {
 async function draw(place) {
   const spec = specs[place.dataset.chart];
   if (spec.usermeta?.aspect) place.dataset.aspect = spec.usermeta.aspect;
+  if (spec.usermeta?.least) place.style.minWidth = `${spec.usermeta.least}px`;
   const width = place.clientWidth;
   place.dataset.width = width;
   let body = fitted(spec, width);
@@ -116,10 +117,11 @@ function openTarget() {
 addEventListener("hashchange", openTarget);
 openTarget();
 
-// Paper cannot be clicked: the pages of the movers print with their evidence.
+// Paper cannot be clicked: the pages of the movers print with their evidence, and
+// the trust page with all its tables.
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details.evidence:not([open])")];
+  opened = [...document.querySelectorAll("details.evidence:not([open]), details.folded:not([open])")];
   opened.forEach((one) => { one.open = true; });
 });
 addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));

@@ -46,6 +46,13 @@ def test_weaker_neighbour_within_three_years_is_no_break_of_its_own() -> None:
     assert find(of(up), np.array([0, 11])).step.tolist() == [3, 9]
 
 
+def test_lone_peak_beside_faint_tails_is_dated_at_the_peak() -> None:
+    up = [0, 0, 0, 0.95, 0.01, 0.02, 0.01, 0]
+    found = find(of(up), np.array([0, 8]))
+    assert found.step.tolist() == [3]
+    assert (found.low[0], found.high[0]) == (3, 3)
+
+
 def test_series_are_kept_apart_and_faint_breaks_left_out() -> None:
     up = [0, 0, 0.9, 0, 0.15, 0]
     found = find(of(up), np.array([0, 3, 6]))

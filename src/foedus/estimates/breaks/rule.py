@@ -55,8 +55,9 @@ def find(
     """Find breaks: local maxima of the signed probability near a step.
 
     The probability of an upward (downward) jump is summed over t - 1, t and t + 1;
-    t is a break if no sum of the same sign within three steps is larger, and among
-    equal sums if none has a larger probability at the very step.
+    there is a break if no sum of the same sign within three steps is larger, and among
+    equal sums if none has a larger probability at the very step. It is dated at the
+    most probable of the three.
 
     Parameters
     ----------
@@ -211,13 +212,17 @@ def _scan(
             first, last = max(a, t - APART), min(b, t + APART + 1)
             around = p[first:last].copy()
             goal = CREDIBLE * around.sum()
-            held, lowest, highest = 0.0, t, t
+            # The sum is largest beside a lone peak as well as at it: the date is
+            # the most probable step of the three.
+            earliest = max(a + 1, t - NEAR)
+            day = earliest + int(np.argmax(p[earliest : min(b, t + NEAR + 1)]))
+            held, lowest, highest = 0.0, day, day
             while held < goal - 1e-12:
                 best = int(np.argmax(around))
                 held += around[best]
                 around[best] = -1.0
                 lowest, highest = min(lowest, first + best), max(highest, first + best)
-            series[n], step[n] = i, t - a
+            series[n], step[n] = i, day - a
             low[n], high[n] = lowest - a, highest - a
             probability[n] = min(near, 1.0)
             expected[n] = size[max(a, t - NEAR) : min(b, t + NEAR + 1)].sum() / near

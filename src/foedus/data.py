@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from foedus import __version__
-from foedus.alignment import erosion, stable
+from foedus.alignment import breaks, erosion, stable
 from foedus.alignment.scales import scale_table
 from foedus.errors import LedgerError, SnapshotError
 from foedus.indicators import registry
@@ -84,7 +84,6 @@ def build(
         built[indicator] = _checked(indicator, module.build(inputs, chosen))
     tables = _tables(built)
     tables["scales"] = scale_table(built)
-    manifest = _manifest(inputs, chosen, built)
     values = {indicator: one.values for indicator, one in built.items()}
     tell("stable ties", steps - 2, steps)
     with tempfile.TemporaryDirectory() as folder:
@@ -92,18 +91,19 @@ def build(
             Path(folder) / "snapshot",
             indicators=values,
             tables=tables,
-            manifest=manifest,
+            manifest=_manifest(inputs, chosen, built),
             level=1,
         )
         tables[stable.TABLE] = stable.measure(
             chosen, lambda hub, a, b: erosion.points(draft, hub, a, b)
         )
+        tables |= _found_on(draft, inputs, tell)
     tell("writing", steps - 1, steps)
     written = write(
         place,
         indicators=values,
         tables=tables,
-        manifest=manifest,
+        manifest=_manifest(inputs, chosen, built),
     )
     tell("done", steps, steps)
     return written
@@ -217,9 +217,27 @@ def _columns(frame: pl.DataFrame) -> str:
 
 
 def _needed() -> tuple[str, ...]:
-    """Return the sources that some indicator is computed from."""
+    """Return the sources that the snapshot is computed from."""
+    from foedus.alignment.structure_build import SOURCES
+
     described = registry.indicators().values()
-    return tuple(sorted({source for one in described for source in one.sources}))
+    of_indicators = {source for one in described for source in one.sources}
+    return tuple(sorted(of_indicators.union(SOURCES)))
+
+
+def _found_on(
+    draft: Snapshot, inputs: Inputs, tell: Progress
+) -> dict[str, pl.DataFrame]:
+    """Return the tables that are computed from all indicators together."""
+    # Compiled parts, which the other verbs of this file do without.
+    from foedus.alignment import structure_build
+    from foedus.validate import peers
+
+    return {
+        **breaks.build(draft, draft.hubs, tell),
+        **structure_build.build(inputs, draft, tell),
+        **peers.build(inputs, draft.hubs),
+    }
 
 
 def _checked(indicator: str, built: Built) -> Built:

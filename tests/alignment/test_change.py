@@ -22,7 +22,7 @@ maybe = st.one_of(unit, st.just(float("nan")))
 panels = arrays(np.float64, (P, K), elements=maybe)
 
 
-def decomposed(start, end, *, equated, weight=None, reference=None):
+def decomposed(start, end, *, equated, weight=None, reference=None, step_sd=None):
     sd = np.full((P, K), 0.05)
     return change(
         start,
@@ -33,6 +33,7 @@ def decomposed(start, end, *, equated, weight=None, reference=None):
         channel_weight=np.ones(C) if weight is None else weight,
         equated=equated,
         reference=np.ones(P, bool) if reference is None else reference,
+        step_sd=step_sd,
     )
 
 
@@ -95,6 +96,24 @@ def test_a_shift_shared_by_all_votes_is_taken_out_and_not_reported():
     got = decomposed(start, end, equated=np.ones(K, bool))
     np.testing.assert_allclose(got.common[:, 0], got.contribution[:, 0])
     np.testing.assert_allclose(got.total, 100 * 0.3 / 2 / 4)
+
+
+def test_the_error_of_a_common_step_is_part_of_the_error_of_the_change():
+    rng = np.random.default_rng(3)
+    start, end = rng.uniform(0.2, 0.8, (2, P, K))
+    equated = np.array([True, False, *[True] * (K - 2)])
+    step = np.full((P, K), 0.1)
+    step[:, 2:] = np.nan
+    plain = decomposed(start, end, equated=equated)
+    known = decomposed(start, end, equated=equated, step_sd=step)
+    # Only the first indicator counts: the second has its step taken out.
+    added = known.variance_end - plain.variance_end
+    np.testing.assert_allclose(added, (known.weight[:, 0] * 0.1) ** 2)
+    np.testing.assert_allclose(known.step_sd[:, 0], known.weight[:, 0] * 0.1)
+    assert not known.step_sd[:, 1:].any()
+    assert known.equated.tolist() == equated.tolist()
+    np.testing.assert_allclose(known.variance_start, plain.variance_start)
+    np.testing.assert_allclose(known.contribution, plain.contribution)
 
 
 def test_who_always_or_never_went_along_does_not_move_with_the_questions():

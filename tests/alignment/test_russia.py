@@ -57,7 +57,8 @@ def test_armenia_is_channel_against_channel(russia):
     armenia = russia.partner("ARM")
     assert armenia.indicator("arms_supply").contribution < 0
     votes = armenia.indicator("contested_votes")
-    assert votes.end < votes.start - 0.05
+    # The plain share fell by .12, as that of all states did: the questions changed.
+    assert abs(votes.end - votes.start) < 0.05
     trade = armenia.indicator("trade_tie")
     assert trade.contribution > 0
     assert trade.shown[0] == pytest.approx(0.24, abs=0.03)

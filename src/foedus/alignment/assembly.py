@@ -12,6 +12,7 @@ from foedus.alignment import words
 from foedus.alignment.change import Array, Change
 from foedus.alignment.panel import Panel
 from foedus.alignment.results import (
+    Break,
     ChannelChange,
     Gain,
     IndicatorChange,
@@ -39,6 +40,8 @@ class Parts:
         Why a partner is not ranked.
     gained : mapping of str to tuple of Gain
         Gainers by partner.
+    breaks : mapping of str to tuple of Break
+        Breaks inside the window, by partner.
     """
 
     panel: Panel
@@ -47,6 +50,7 @@ class Parts:
     sign_holds: Array
     reasons: tuple[str | None, ...]
     gained: Mapping[str, tuple[Gain, ...]]
+    breaks: Mapping[str, tuple[Break, ...]]
 
 
 def assemble(parts: Parts, snapshot: Snapshot) -> tuple[PartnerChange, ...]:
@@ -99,6 +103,7 @@ def _partner(parts: Parts, snapshot: Snapshot, row: int, partner: str) -> Partne
             channel: _channel(parts, snapshot, row, channel) for channel in CHANNELS
         },
         gained_by=parts.gained.get(partner, ()),
+        breaks=parts.breaks.get(partner, ()),
         reason=reason,
     )
 

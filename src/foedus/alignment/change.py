@@ -21,7 +21,8 @@ the step is measured and taken out on log odds::
     end* = expit(logit(end) - median of (logit(end) - logit(start)))
 
 A value of exactly 0 or 1 stays: who always or never went along says the same of any
-questions.
+questions. Where the step is identified, by texts that come back, it is reported like
+any other, and its own error is part of the error of the change.
 """
 
 from __future__ import annotations
@@ -54,7 +55,13 @@ class Change:
     contribution, common : numpy.ndarray, shape (P, K)
         Points; `common` is NaN where it is not identified.
     variance_start, variance_end : numpy.ndarray, shape (P,)
-        Variance of alignment at both ends, in squared points.
+        Variance of alignment at both ends, in squared points; that of the end holds
+        the error of common steps.
+    equated : numpy.ndarray of bool, shape (K,)
+        False where the common change is not identified.
+    step_sd : numpy.ndarray, shape (P, K)
+        Standard deviation, in points, with which a common step is known; 0 where the
+        questions are the same at both ends.
     """
 
     start: Array
@@ -64,6 +71,8 @@ class Change:
     common: Array
     variance_start: Array
     variance_end: Array
+    equated: Bools
+    step_sd: Array
 
     @property
     def total(self) -> Array:
@@ -92,6 +101,7 @@ def change(
     channel_weight: Array,
     equated: Bools,
     reference: Bools,
+    step_sd: Array | None = None,
 ) -> Change:
     """Decompose the change of alignment of all partners of a hub.
 
@@ -109,6 +119,9 @@ def change(
         False for indicators whose common change is not identified.
     reference : numpy.ndarray of bool, shape (P,)
         Partners whose median is the common change (not hub, not camp).
+    step_sd : numpy.ndarray, shape (P, K), or None
+        Standard deviation of the common step of indicators that are equated by texts
+        that come back, on the scale of `end`; 0 for others, NaN counts as 0.
     """
     both = np.isfinite(start) & np.isfinite(end)
     start = np.where(both, start, np.nan)
@@ -125,6 +138,8 @@ def change(
     weight = indicator_weights(counts, channel, channel_weight)
     contribution = np.where(counts, weight * (end - start), np.nan)
     common = np.where(equated & counts, weight * median, np.nan)
+    step = np.zeros_like(weight) if step_sd is None else weight * np.nan_to_num(step_sd)
+    step = np.where(equated, step, 0.0)
     return Change(
         start,
         end,
@@ -132,7 +147,9 @@ def change(
         contribution,
         common,
         np.nansum((weight * start_sd) ** 2, axis=1),
-        np.nansum((weight * end_sd) ** 2, axis=1),
+        np.nansum((weight * end_sd) ** 2, axis=1) + (step**2).sum(axis=1),
+        equated,
+        step,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -19,7 +21,10 @@ def decompose(
     snapshot: Snapshot, arranged: Panel, chosen: Weights, camp: tuple[str, ...]
 ) -> Change:
     """Scale a panel and take its change apart."""
-    described = registry.indicators()
+    steps = [
+        common_step_error(snapshot, k, arranged.hub, arranged.since, arranged.until)
+        for k in arranged.indicators
+    ]
     scales = [
         scale(snapshot, k, variant(snapshot, k, arranged.hub, arranged.since))
         for k in arranged.indicators
@@ -39,9 +44,31 @@ def decompose(
         spread(arranged.end, arranged.end_sd),
         channel=channel_index(arranged),
         channel_weight=np.array([chosen.channel[c] for c in CHANNELS]),
-        equated=np.array([described[k].equated for k in arranged.indicators]),
+        equated=np.array([step is not None for step in steps]),
         reference=np.array([p not in camp for p in arranged.partners]),
+        step_sd=spread(arranged.end, _on_values(steps, arranged.end)),
     )
+
+
+def common_step_error(
+    snapshot: Snapshot, indicator: str, hub: str, since: int, until: int
+) -> float | None:
+    """Return how well a change that all partners share is known for an indicator.
+
+    The standard deviation of the common step on log odds; 0 for an indicator that asks
+    the same question every year, None where the step is not identified.
+    """
+    if registry.indicators()[indicator].equated:
+        return 0.0
+    own = getattr(registry.module(indicator), "links", None)
+    error: float | None = None if own is None else own(snapshot, hub, since, until)
+    return error
+
+
+def _on_values(steps: Sequence[float | None], values: Array) -> Array:
+    """Return errors on log odds as errors of values in [0, 1]."""
+    odds = np.array([0.0 if step is None else step for step in steps])
+    return np.asarray(odds * values * (1 - values))
 
 
 def variant(snapshot: Snapshot, indicator: str, hub: str, since: int) -> str:

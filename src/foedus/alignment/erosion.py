@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from foedus.alignment import notes, stable
 from foedus.alignment.assembly import Parts, assemble
+from foedus.alignment.breaks import breaks_of
 from foedus.alignment.decomposition import camp_of, decompose
 from foedus.alignment.panel import panel, series
 from foedus.alignment.ranking import sign_holds, unranked
 from foedus.alignment.realignment import gainers
-from foedus.alignment.results import Erosion, PartnerChange
+from foedus.alignment.results import Break, Erosion, PartnerChange
 from foedus.alignment.weights import EQUAL, Weights, weights
 from foedus.alignment.window import check_window, default_until, last_years, speaks
 from foedus.indicators import registry
@@ -85,6 +86,9 @@ def erosion(
             sign_holds=sign_holds(decomposed, arranged, camp, seed),
             reasons=unranked(decomposed, arranged, chosen),
             gained=gained,
+            breaks=_breaks(
+                snapshot, state, since, until, join_successors=join_successors
+            ),
         ),
         snapshot,
     )
@@ -129,6 +133,26 @@ def points(snapshot: Snapshot, hub: str, since: int, until: int) -> dict[str, fl
         )
         if reason is None
     }
+
+
+def _breaks(
+    snapshot: Snapshot, hub: State, since: int, until: int, *, join_successors: bool
+) -> dict[str, tuple[Break, ...]]:
+    """Return the breaks inside the window, by partner."""
+    if not (snapshot.path / "tables" / "breaks.parquet").exists():
+        return {}  # TEMPORARY until the rebuild
+    chain = continuator_chain(hub.id) if join_successors else (hub.id,)
+    found: dict[str, list[Break]] = {}
+    for state in chain:
+        if state not in snapshot.hubs:
+            continue
+        for row in breaks_of(snapshot, state, since, until).iter_rows(named=True):
+            partner = row.pop("partner")
+            if join_successors and partner:
+                partner = continuator_chain(partner)[-1]
+            one = Break(**{name: row[name] for name in Break.__dataclass_fields__})
+            found.setdefault(partner, []).append(one)
+    return {partner: tuple(some) for partner, some in found.items()}
 
 
 def _alive(hub: State, year: int, *, join_successors: bool) -> str:

@@ -44,16 +44,11 @@ def of(
                 f"(its sources cover {first} to {last})."
             )
         elif not one.equated:
-            lines.append(
-                f"{one.title}: different years ask different questions, so what all "
-                "partners did together is not identified; only each partner's "
-                "departure from the median change of the others counts, and the end "
-                "value is expressed on the questions of the first year."
-            )
+            lines.append(_equating(one.title, arranged, decomposed, k))
     lines += [
-        "Breaks are not estimated in this version (breaks: null).",
-        "Validated weights are not available in this version; weights are equal "
-        "unless you give your own.",
+        "A break is a year in which a level changed, beyond what all partners did "
+        "together; of those listed for a hub, at most one in ten is expected to be "
+        "false. A common break of the hub is reported apart.",
         "Intervals speak of measurement at fixed weights. Indicators without a "
         "published sampling error (obligations, shared bodies, sanctions, presence) "
         "enter without one, so intervals are too narrow to that extent.",
@@ -62,6 +57,27 @@ def of(
     ]
     lines += snapshot.manifest.get("notes", [])
     return tuple(lines)
+
+
+def _equating(title: str, arranged: Panel, decomposed: Change, k: int) -> str:
+    """Say whether the common step of votes is identified, and how well."""
+    years = f"{arranged.since} and {arranged.until}"
+    if not decomposed.equated[k]:
+        return (
+            f"{title}: too few texts come back to tell what all partners did together "
+            f"between {years} from a change of the questions; only each partner's "
+            "departure from the median change of the others counts, and the end value "
+            "is expressed on the level of the first year."
+        )
+    counted = np.isfinite(decomposed.contribution[:, k])
+    error = float(np.median(decomposed.step_sd[counted, k]))
+    common = float(np.nanmedian(decomposed.common[counted, k]))
+    return (
+        f"{title}: texts that come back place {years} on one scale, so what all "
+        f"partners did together counts: {common:+.1f} points of alignment for the "
+        f"median partner, known to {error:.1f} (standard deviation, part of every "
+        "interval)."
+    )
 
 
 def _camp(snapshot: Snapshot, hub: str, since: int) -> str:

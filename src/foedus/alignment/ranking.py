@@ -9,7 +9,6 @@ from foedus.alignment.change import Array, Change, change
 from foedus.alignment.decomposition import channel_index
 from foedus.alignment.panel import Panel
 from foedus.alignment.weights import Weights
-from foedus.indicators import registry
 from foedus.indicators.contract import CHANNELS
 
 #: A partner is ranked with at least so many channels and this share of weight.
@@ -76,10 +75,8 @@ def sign_holds(
     One thousand draws of channel weights from Dirichlet(1, 1, 1, 1), each on
     the frozen scale and on the natural one. NaN where the change is exactly 0.
     """
-    described = registry.indicators()
     channel = channel_index(arranged)
     counts = np.isfinite(decomposed.contribution)
-    equated = np.array([described[k].equated for k in arranged.indicators])
     natural = change(
         np.where(counts, arranged.start, np.nan),
         np.where(counts, arranged.end, np.nan),
@@ -87,7 +84,7 @@ def sign_holds(
         arranged.end_sd,
         channel=channel,
         channel_weight=np.ones(len(CHANNELS)),
-        equated=equated,
+        equated=decomposed.equated,
         reference=np.array([p not in camp for p in arranged.partners]),
     )
     draws = np.random.default_rng(seed).dirichlet(np.ones(len(CHANNELS)), DRAWS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -104,6 +104,41 @@ class ChannelChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A year at which a series of this partner changed level.
+
+    Attributes
+    ----------
+    year : int
+        The most probable year.
+    probability : float
+        That the level changed in this direction within a year of it, in [0, 1].
+    channel : str
+        One of the four, or ``alignment`` for their mean.
+    low_year, high_year : int
+        Years that hold the break with 90 %, given that there is one.
+    size : float
+        Change of level on the frozen scale, in points (100 is all of it);
+        negative is away from the hub.
+    passes_fdr : bool
+        Whether it belongs to the largest set of the hub's breaks of which no more
+        than 10 % are expected to be false.
+    """
+
+    year: int
+    probability: float
+    channel: str
+    low_year: int
+    high_year: int
+    size: float
+    passes_fdr: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the break as a plain object."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Gain:
     """What a third state gained with the partner while the hub lost.
 
@@ -157,6 +192,8 @@ class PartnerChange:
         By channel.
     gained_by : tuple of Gain
         Who gained what the hub lost, largest first.
+    breaks : tuple of Break
+        Breaks inside the window, by year.
     reason : str or None
         Why the partner is not ranked.
     """
@@ -172,6 +209,7 @@ class PartnerChange:
     specific: float | None
     channels: Mapping[str, ChannelChange]
     gained_by: tuple[Gain, ...]
+    breaks: tuple[Break, ...] = ()
     reason: str | None = None
 
     @property
@@ -200,7 +238,7 @@ class PartnerChange:
             "common_shift": self.common_shift,
             "partner_specific": self.specific,
             "channels": {k: v.to_json() for k, v in self.channels.items()},
-            "breaks": None,
+            "breaks": [one.to_json() for one in self.breaks],
             "gained_by": [gain.to_json() for gain in self.gained_by],
             "coverage": {
                 indicator: {

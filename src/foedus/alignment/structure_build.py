@@ -16,7 +16,23 @@ from foedus.lake.derived.state_years import FIRST_YEAR, LAST_YEAR
 from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot
 
-__all__ = ["TABLES", "build"]
+__all__ = ["SOURCES", "TABLES", "build"]
+
+#: What the tables are computed from, besides the indicators.
+SOURCES = (
+    "gdp",
+    "sipri_milex",
+    "capabilities",
+    "comtrade",
+    "itpde",
+    "oec",
+    "un_votes",
+    "un_votes_wide",
+    "un_votes_2025",
+    "atop",
+    "rivalries",
+    "gsdb",
+)
 
 #: Names of the tables, as they stand in a snapshot.
 TABLES = ("structure_years", "structure_leaders", "structure_rules", "structure_states")
@@ -64,8 +80,7 @@ def build(
     Parameters
     ----------
     inputs : Inputs
-        Sources `gdp`, `sipri_milex`, `capabilities`, `comtrade`, `itpde`, `oec`,
-        `un_votes`, `un_votes_wide`, `un_votes_2025`, `atop`, `rivalries`, `gsdb`.
+        With the sources named in `SOURCES`.
     draft : Snapshot
         Holds the indicators and scales of this build.
     progress : callable or None

@@ -21,7 +21,10 @@ Until = Annotated[
     ),
 ]
 Weights = Annotated[
-    str, typer.Option(help="'equal', or your own: 'diplomatic=1,military=2'.")
+    str,
+    typer.Option(
+        help="'equal', 'validated' (learnt), or your own: 'diplomatic=1,military=2'."
+    ),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the weight draws.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

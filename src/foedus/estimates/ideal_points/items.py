@@ -7,7 +7,11 @@ import math
 import numpy as np
 from numba import njit
 
-from foedus.estimates.ideal_points.likelihood import inverse_mills, vote_ratios
+from foedus.estimates.ideal_points.likelihood import (
+    SMALLEST,
+    inverse_mills,
+    vote_ratios,
+)
 
 __all__ = ["item_derivatives", "item_step", "keep_within", "solve_in_place"]
 
@@ -160,7 +164,7 @@ def item_derivatives(
         hessian[y, y + 1] += ab
         total -= 0.5 * bound * bound
         ratios *= ratio
-        if n & 7 == 7:
+        if n & 7 == 7 or ratios < SMALLEST:
             total -= math.log(ratios)
             ratios = 1.0
     for j in range(size):
@@ -206,7 +210,7 @@ def _tail(
         squares += weight * (x * x + extra)
         total -= bound * bound
         ratios *= ratio
-        if n & 7 == 7:
+        if n & 7 == 7 or ratios < SMALLEST:
             total -= 2.0 * math.log(ratios)
             ratios = 1.0
     gradient[0] += on_slope

@@ -18,7 +18,11 @@ import numpy.typing as npt
 from numba import njit
 from scipy.special import log_ndtr
 
-__all__ = ["interval_ratios", "inverse_mills", "vote_ratios"]
+__all__ = ["SMALLEST", "interval_ratios", "inverse_mills", "vote_ratios"]
+
+#: A product of ratios below this is taken into the logarithm at once: the densities
+#: of a few votes that are all but certain would underflow, and their log be infinite.
+SMALLEST = 1e-60
 
 _LOG_ROOT_TWO_PI = 0.5 * math.log(2.0 * math.pi)
 _NARROW = 1e-3

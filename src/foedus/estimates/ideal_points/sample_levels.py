@@ -11,7 +11,10 @@ from scipy.linalg import solve_triangular
 
 from foedus.estimates.ideal_points.constraints import walk_gradient
 from foedus.estimates.ideal_points.levels import add_bridges, add_walk
-from foedus.estimates.ideal_points.likelihood import vote_ratios
+from foedus.estimates.ideal_points.likelihood import (
+    SMALLEST,
+    vote_ratios,
+)
 from foedus.estimates.ideal_points.problem import Problem, State
 
 __all__ = ["LevelMove"]
@@ -158,7 +161,7 @@ def _bridge_likelihood(
             pull[cell_session[c]] += moved
             total -= 0.5 * bound * bound
             ratios *= ratio
-            if n & 7 == 7:
+            if n & 7 == 7 or ratios < SMALLEST:
                 total -= math.log(ratios)
                 ratios = 1.0
         total -= math.log(ratios)

@@ -7,7 +7,11 @@ import math
 import numpy as np
 from numba import njit
 
-from foedus.estimates.ideal_points.likelihood import interval_ratios, inverse_mills
+from foedus.estimates.ideal_points.likelihood import (
+    SMALLEST,
+    interval_ratios,
+    inverse_mills,
+)
 
 __all__ = ["path_derivatives", "path_variances", "voter_step"]
 
@@ -159,7 +163,7 @@ def path_derivatives(
             else:
                 log_likelihood -= 0.5 * b * b
                 ratios *= at_b
-            if n & 7 == 7:
+            if n & 7 == 7 or ratios < SMALLEST:
                 log_likelihood -= math.log(ratios)
                 ratios = 1.0
         total += log_likelihood - math.log(ratios)
@@ -201,7 +205,7 @@ def _tails(
             curvature += (slope * slope + own) * weight
             total -= 0.5 * bound * bound
             ratios *= ratio
-            if n & 7 == 7:
+            if n & 7 == 7 or ratios < SMALLEST:
                 total -= math.log(ratios)
                 ratios = 1.0
         total -= math.log(ratios)

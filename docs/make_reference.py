@@ -75,8 +75,9 @@ def _indicator(one: Indicator) -> str:
     ]
     if not one.equated:
         lines.append(
-            "- not equated: different years ask different questions, so only each "
-            "partner's departure from the median change of the others counts"
+            "- equated by texts that come back; where these do not settle what all "
+            "partners did together, only each partner's departure from the median "
+            "change of the others counts"
         )
     return "\n".join(lines) + "\n"
 

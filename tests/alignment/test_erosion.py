@@ -111,8 +111,12 @@ def test_the_contract_has_its_keys():
     assert set(partner["channels"]) == {
         "diplomatic", "military", "economic", "reputational",
     }  # fmt: skip
-    assert partner["breaks"] is None
-    assert any("breaks" in note.lower() for note in body["notes"])
+    breaks = [one for other in body["partners"] for one in other["breaks"]]
+    assert breaks
+    for one in breaks:
+        assert set(one) >= {"year", "probability", "channel"}
+        assert 2014 < one["year"] <= body["until"]
+        assert 0 < one["probability"] <= 1
 
 
 def test_a_table_for_other_libraries():

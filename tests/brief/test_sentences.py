@@ -77,7 +77,9 @@ def test_no_channel_ever_known_is_said(whole: Erosion) -> None:
 
 
 def test_votes_are_said_to_be_against_the_others() -> None:
-    vote = Pull("ARM", "contested_votes", "diplomatic", -2.0, -0.1, 0.02)
+    vote = Pull(
+        "ARM", "contested_votes", "diplomatic", -2.0, -0.1, 0.02, against_others=True
+    )
     arms = Pull("ARM", "arms_supply", "military", -1.0, -0.5, 0.1)
     assert sentences.pulled(vote, "0.55 in 2014") == (
         "contested votes (diplomatic; −2.0 points against the others; 0.55 in 2014)"

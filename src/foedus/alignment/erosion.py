@@ -139,8 +139,6 @@ def _breaks(
     snapshot: Snapshot, hub: State, since: int, until: int, *, join_successors: bool
 ) -> dict[str, tuple[Break, ...]]:
     """Return the breaks inside the window, by partner."""
-    if not (snapshot.path / "tables" / "breaks.parquet").exists():
-        return {}  # TEMPORARY until the rebuild
     chain = continuator_chain(hub.id) if join_successors else (hub.id,)
     found: dict[str, list[Break]] = {}
     for state in chain:

@@ -47,8 +47,9 @@ def of(
             lines.append(_equating(one.title, arranged, decomposed, k))
     lines += [
         "A break is a year in which a level changed, beyond what all partners did "
-        "together; of those listed for a hub, at most one in ten is expected to be "
-        "false. A common break of the hub is reported apart.",
+        "together; a common break of the hub is reported apart. By the model at most "
+        "one in ten of those listed is false; in practice more are, as real ties move "
+        "in larger steps than it assumes (foedus validate --part realignments).",
         "Intervals speak of measurement at fixed weights. Indicators without a "
         "published sampling error (obligations, shared bodies, sanctions, presence) "
         "enter without one, so intervals are too narrow to that extent.",

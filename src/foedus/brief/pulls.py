@@ -40,12 +40,15 @@ class Pull:
         What it added to the change of alignment up to `until`.
     size, sd : float
         Change of the natural value up to `until`, and its standard deviation (0
-        where none is known). Of an indicator that is not equated: of the value
-        on the common scale, against the other partners.
+        where none is known). If `against_others`: of the value on the common
+        scale, against the other partners.
     later : int or None
         Last year of the series, if it lies after `until` and counts.
     later_size, later_sd : float
         Change up to that year; 0 where there is no later year.
+    against_others : bool
+        Whether only the departure from the others counts, because what all partners
+        did together is not identified in this window.
     """
 
     partner: str
@@ -57,6 +60,7 @@ class Pull:
     later: int | None = None
     later_size: float = 0.0
     later_sd: float = 0.0
+    against_others: bool = False
 
     @property
     def direction(self) -> int:
@@ -131,13 +135,14 @@ def _pull(
     assert moved.start is not None and moved.end is not None
     points = moved.contribution
     start_sd, end_sd = moved.start_sd or 0.0, moved.end_sd or 0.0
-    if indicator in scales:
+    if indicator in scales and moved.common is None:
         assert moved.start_scaled is not None and moved.end_scaled is not None
         size = moved.end_scaled - moved.start_scaled
         sd = _spread(scales[indicator], moved)
-        return Pull(partner, indicator, channel, points, size, sd)
+        return Pull(partner, indicator, channel, points, size, sd, against_others=True)
     size = moved.end - moved.start
-    if beyond is None:
+    if beyond is None or indicator in scales:
+        # Later years of a vote may not be linked to the first as these are.
         return Pull(partner, indicator, channel, points, size, hypot(start_sd, end_sd))
     later, value, later_sd = beyond
     return Pull(

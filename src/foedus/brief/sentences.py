@@ -165,7 +165,7 @@ def pulled(pull: Pull, path: str) -> str:
     """Return one indicator with its points and its path."""
     title = registry.indicators()[pull.indicator].title.lower()
     points = f"{number(pull.points, sign=True)} points"
-    if not registry.indicators()[pull.indicator].equated:
+    if pull.against_others:
         return f"{title} ({pull.channel}; {points} against the others; {path})"
     return f"{title} ({pull.channel}; {points}: {path})"
 

@@ -57,11 +57,10 @@ def _votes(material: Material, torn: Apart) -> list[str]:
     What all partners did together is not identified, so a vote that moved with
     the others is told with its raw figures and is no side of the sentence.
     """
-    described = registry.indicators()
     said = {pull.indicator for pull in (*torn.down[:SIDES], *torn.up[:SIDES])}
     made = []
     for pull in material.pulls[torn.partner.partner]:
-        if described[pull.indicator].equated or pull.indicator in said:
+        if not pull.against_others or pull.indicator in said:
             continue
         moved = torn.partner.indicator(pull.indicator)
         if moved is None or moved.start is None or moved.end is None:
@@ -177,7 +176,6 @@ def _drawn(material: Material, one: Moves) -> tuple[Chart, ...]:
 
 
 def _statement(material: Material, indicator: str, move: Move) -> Statement:
-    described = registry.indicators()[indicator]
     who = name(move.partner)
     if move.reason:
         # The reason says why; facts of earlier years would mislead.
@@ -185,10 +183,10 @@ def _statement(material: Material, indicator: str, move: Move) -> Statement:
     pull = next(p for p in material.pulls[move.partner] if p.indicator == indicator)
     points = f"{number(pull.points, sign=True)} points"
     text = f"{who} {move.verb}: {move.path} ({points})."
-    if not described.equated:
-        # Yearly figures mix the votes with a change of the questions.
+    if pull.against_others:
+        # Nothing links the questions of the two years firmly enough.
         text = (
-            f"{who} {move.verb} against the others: {points} ({move.path}; the "
-            "questions differ)."
+            f"{who} {move.verb} against the others: {points} ({move.path}; what all "
+            "did together is not identified)."
         )
     return Statement(text, material.facts(move.partner, indicator)[:_FACTS])

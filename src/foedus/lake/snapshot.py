@@ -27,7 +27,7 @@ from platformdirs import user_data_dir
 
 from foedus.errors import HubNotInSnapshot, SnapshotError
 
-FORMAT = 1
+FORMAT = 2
 #: The snapshot that is installed with the package.
 SHIPPED = Path(__file__).resolve().parents[1] / "snapshot"
 _DECIMALS = 4

@@ -47,8 +47,8 @@ def test_layout_holds_every_vote_twice() -> None:
     votes = ballots()
     layout = lay_out(votes)
     voter, session = layout.cell_voter, layout.cell_session
-    cell = np.repeat(np.arange(layout.cells), np.diff(layout.by_cell_start))
-    item = np.repeat(np.arange(votes.items), np.diff(layout.by_item_start))
+    cell = np.repeat(np.arange(layout.cells), np.diff(layout.by_cell.start))
+    item = np.repeat(np.arange(votes.items), np.diff(layout.by_item.start))
     divided = layout.levels[votes.item] > 0
     expected = sorted(
         zip(
@@ -60,8 +60,8 @@ def test_layout_holds_every_vote_twice() -> None:
         )
     )
     for cells, items, choices in (
-        (cell, layout.by_cell_item, layout.by_cell_choice),
-        (layout.by_item_cell, item, layout.by_item_choice),
+        (cell, layout.by_cell.other, layout.by_cell.choice),
+        (layout.by_item.other, item, layout.by_item.choice),
     ):
         rows = zip(
             voter[cells].tolist(),
@@ -75,29 +75,19 @@ def test_layout_holds_every_vote_twice() -> None:
 
 def test_layout_sorts_votes_by_kind() -> None:
     layout = lay_out(ballots())
-    for rows, top, middle, item, choice in (
-        (
-            layout.by_cell_start,
-            layout.by_cell_top,
-            layout.by_cell_middle,
-            layout.by_cell_item,
-            layout.by_cell_choice,
-        ),
-        (
-            layout.by_item_start,
-            layout.by_item_top,
-            layout.by_item_middle,
-            np.repeat(np.arange(31), np.diff(layout.by_item_start)),
-            layout.by_item_choice,
-        ),
+    items = np.repeat(np.arange(31), np.diff(layout.by_item.start))
+    for votes, item in (
+        (layout.by_cell, layout.by_cell.other),
+        (layout.by_item, items),
     ):
-        for row in range(len(top)):
-            assert (choice[rows[row] : top[row]] == 0).all()
-            highest = slice(top[row], middle[row])
-            assert (choice[highest] == layout.levels[item[highest]]).all()
-            between = slice(middle[row], rows[row + 1])
-            assert (choice[between] > 0).all()
-            assert (choice[between] < layout.levels[item[between]]).all()
+        for row in range(len(votes.top)):
+            lowest = slice(votes.start[row], votes.top[row])
+            assert (votes.choice[lowest] == 0).all()
+            highest = slice(votes.top[row], votes.middle[row])
+            assert (votes.choice[highest] == layout.levels[item[highest]]).all()
+            between = slice(votes.middle[row], votes.start[row + 1])
+            assert (votes.choice[between] > 0).all()
+            assert (votes.choice[between] < layout.levels[item[between]]).all()
 
 
 def test_a_category_nobody_chose_has_no_cutpoint() -> None:

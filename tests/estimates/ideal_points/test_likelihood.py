@@ -60,7 +60,7 @@ def test_derivatives_of_one_vote(eta: float, first: float, gap: float, y: int) -
     place = np.array([eta, first, first + gap])
     edges = np.array([-np.inf, *place[1:], np.inf])
     mass = norm.cdf(edges[y + 1] - eta) - norm.cdf(edges[y] - eta)
-    assert np.isclose(log_p(place), np.log(mass), atol=1e-6)
+    assert np.isclose(log_p(place), np.log(mass), atol=1e-5)
     np.testing.assert_allclose(
         gradient(place), approx_fprime(place, log_p, 1e-6), rtol=2e-3, atol=2e-3
     )

@@ -7,6 +7,7 @@ runs through votes with the same formula and no branch is mispredicted.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from numba import njit
 
 from foedus.errors import EstimationError
 
-__all__ = ["Ballots", "Layout", "lay_out"]
+__all__ = ["Ballots", "Layout", "Votes", "lay_out"]
 
 IntArray = npt.NDArray[np.int32]
 LongArray = npt.NDArray[np.int64]
@@ -89,6 +90,31 @@ class Ballots:
         return len(self.voter)
 
 
+class Votes(NamedTuple):
+    """Votes sorted into rows, and within a row by kind.
+
+    Votes for the lowest category of their item come first, then those for the
+    highest, then those between.
+
+    Attributes
+    ----------
+    start : ndarray of int64, shape (rows + 1,)
+        First vote of each row.
+    top, middle : ndarray of int64, shape (rows,)
+        Where the votes for the highest category start, and those between.
+    other : ndarray of int32, shape (N,)
+        What is not the row: the item, or the cell.
+    choice : ndarray of int8, shape (N,)
+        Recoded choice.
+    """
+
+    start: LongArray
+    top: LongArray
+    middle: LongArray
+    other: IntArray
+    choice: npt.NDArray[np.int8]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The same votes twice: by voter and session, and by item and session.
@@ -104,17 +130,8 @@ class Layout:
         Session of each cell.
     cell_votes : ndarray of int64, shape (C,)
         Votes cast in each cell on items that divide.
-    by_cell_start : ndarray of int64, shape (C + 1,)
-        First vote of each cell in the order by cell: votes for the lowest category
-        of their item first, then for the highest, then for those between.
-    by_cell_top, by_cell_middle : ndarray of int64, shape (C,)
-        Where the votes for the highest category start, and those between.
-    by_cell_item, by_cell_choice : ndarray, shape (N,)
-        Item and recoded choice in that order.
-    by_item_start, by_item_top, by_item_middle : ndarray of int64
-        The same in the order by item; shapes (items + 1,), (items,), (items,).
-    by_item_cell, by_item_choice : ndarray, shape (N,)
-        Cell and recoded choice in that order.
+    by_cell, by_item : Votes
+        The votes by cell, with their items, and by item, with their cells.
     levels : ndarray of int8, shape (items,)
         Number of cutpoints that the votes can tell: the categories seen, less
         one. Choices are recoded to 0 ... levels, so that a category nobody chose
@@ -128,16 +145,8 @@ class Layout:
     cell_start: LongArray
     cell_session: IntArray
     cell_votes: LongArray
-    by_cell_start: LongArray
-    by_cell_top: LongArray
-    by_cell_middle: LongArray
-    by_cell_item: IntArray
-    by_cell_choice: npt.NDArray[np.int8]
-    by_item_start: LongArray
-    by_item_top: LongArray
-    by_item_middle: LongArray
-    by_item_cell: IntArray
-    by_item_choice: npt.NDArray[np.int8]
+    by_cell: Votes
+    by_item: Votes
     levels: npt.NDArray[np.int8]
     category: npt.NDArray[np.int8]
     item_session: IntArray
@@ -180,23 +189,23 @@ def lay_out(ballots: Ballots, *, still: bool = False) -> Layout:
     by_item, by_item_start = _sorted(divided, ballots.item, ballots.items)
     by_cell, by_cell_start = _sorted(_sorted(by_item, kind, 3)[0], cell, cells)
     by_item, _ = _sorted(_sorted(by_cell, kind, 3)[0], ballots.item, ballots.items)
-    by_cell_top, by_cell_middle = _starts_of_kinds(by_cell_start, kind[by_cell])
-    by_item_top, by_item_middle = _starts_of_kinds(by_item_start, kind[by_item])
     item_first, item_last = _extent(ballots.item, session, ballots.items)
     return Layout(
         cell_start=cell_start,
         cell_session=(np.repeat(first, spans) + offset).astype(np.int32),
         cell_votes=np.diff(by_cell_start),
-        by_cell_start=by_cell_start,
-        by_cell_top=by_cell_top,
-        by_cell_middle=by_cell_middle,
-        by_cell_item=ballots.item[by_cell].astype(np.int32),
-        by_cell_choice=choice[by_cell],
-        by_item_start=by_item_start,
-        by_item_top=by_item_top,
-        by_item_middle=by_item_middle,
-        by_item_cell=cell[by_item].astype(np.int32),
-        by_item_choice=choice[by_item],
+        by_cell=Votes(
+            by_cell_start,
+            *_starts_of_kinds(by_cell_start, kind[by_cell]),
+            ballots.item[by_cell].astype(np.int32),
+            choice[by_cell],
+        ),
+        by_item=Votes(
+            by_item_start,
+            *_starts_of_kinds(by_item_start, kind[by_item]),
+            cell[by_item].astype(np.int32),
+            choice[by_item],
+        ),
         levels=levels,
         category=category,
         item_session=np.where(item_first == item_last, item_first, -1),

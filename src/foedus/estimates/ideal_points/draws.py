@@ -147,16 +147,14 @@ def sample(
     for sweep in range(1, _BURN + _THIN * n + 1):
         count.sweeps += 1
         count.items += sample_items(
-            int(rng.integers(2**31)), layout.by_item_start, layout.by_item_top,
-            layout.by_item_middle, layout.by_item_cell, layout.by_item_choice,
+            int(rng.integers(2**31)), layout.by_item,
             layout.levels, state.theta, problem.slope_mean,
             problem.slope_precision, problem.cutpoint_precision,
             problem.fixed_slope, state.parameters,
         ) / divided  # fmt: skip
         count.positions += sample_paths(
             int(rng.integers(2**31)), _BLOCK, layout.cell_start,
-            layout.by_cell_start, layout.by_cell_top, layout.by_cell_middle,
-            layout.by_cell_item, layout.by_cell_choice,
+            layout.by_cell,
             layout.levels, state.parameters, problem.first_mean,
             problem.first_precision, problem.step_precision, shrink, push,
             state.theta,

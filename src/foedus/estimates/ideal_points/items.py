@@ -7,8 +7,10 @@ import math
 import numpy as np
 from numba import njit
 
+from foedus.estimates.ideal_points.ballots import Votes
 from foedus.estimates.ideal_points.likelihood import (
-    SMALLEST,
+    CERTAIN,
+    LOG_ROOT_TWO_PI,
     inverse_mills,
     vote_ratios,
 )
@@ -26,11 +28,7 @@ _RIDGE = 1e-9
 def item_step(
     begin: int,
     end: int,
-    start: np.ndarray,
-    top: np.ndarray,
-    middle: np.ndarray,
-    cell: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     levels: np.ndarray,
     theta: np.ndarray,
     variance: np.ndarray,
@@ -52,8 +50,8 @@ def item_step(
     ----------
     begin, end : int
         Range of items.
-    start, top, middle, cell, choice : ndarray
-        Votes by item, as in `Layout`.
+    votes : Votes
+        By item, with their cells.
     levels : ndarray of int8, shape (items,)
         Cutpoints of each item.
     theta, variance : ndarray of float64, shape (C,)
@@ -82,9 +80,8 @@ def item_step(
             continue
         size = m + 1
         item_derivatives(
-            start[i], top[i], middle[i], start[i + 1], cell, choice, m, theta,
-            variance, slope_mean[i], slope_precision, cutpoint_precision, parameters[i],
-            gradient, hessian,
+            i, votes, m, theta, variance, slope_mean[i], slope_precision,
+            cutpoint_precision, parameters[i], gradient, hessian,
         )  # fmt: skip
         if fixed_slope:
             gradient[0] = 0.0
@@ -103,12 +100,8 @@ def item_step(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def item_derivatives(
-    begin: int,
-    top: int,
-    middle: int,
-    end: int,
-    cell: np.ndarray,
-    choice: np.ndarray,
+    i: int,
+    votes: Votes,
     levels: int,
     theta: np.ndarray,
     variance: np.ndarray,
@@ -119,7 +112,7 @@ def item_derivatives(
     gradient: np.ndarray,
     hessian: np.ndarray,
 ) -> float:
-    """Fill gradient and minus the Hessian of one item's log posterior.
+    """Fill gradient and minus the Hessian of the log posterior of item `i`.
 
     With variances above 0 the log likelihood is its expectation over the positions,
     to second order.
@@ -130,6 +123,8 @@ def item_derivatives(
         The log posterior at the positions themselves, but for constants.
     """
     size = levels + 1
+    cell = votes.other
+    top, middle = votes.top[i], votes.middle[i]
     slope = item[0]
     gap = slope - slope_mean
     total: float = -0.5 * slope_precision * gap * gap
@@ -142,15 +137,17 @@ def item_derivatives(
         total -= 0.5 * cutpoint_precision * item[k] * item[k]
         gradient[k] = -cutpoint_precision * item[k]
         hessian[k, k] = cutpoint_precision + _RIDGE
-    total += _tail(begin, top, -1.0, 1, cell, theta, variance, item, gradient, hessian)
+    total += _tail(
+        votes.start[i], top, -1.0, 1, cell, theta, variance, item, gradient, hessian
+    )
     total += _tail(
         top, middle, 1.0, levels, cell, theta, variance, item, gradient, hessian
     )
     ratios = 1.0
-    for n in range(middle, end):
+    for n in range(middle, votes.start[i + 1]):
         x = theta[cell[n]]
         extra = variance[cell[n]]
-        y = choice[n]
+        y = votes.choice[n]
         at_a, at_b, aa, bb, ab, bound, ratio = vote_ratios(slope * x, item, levels, y)
         weight = aa + bb + 2.0 * ab
         gradient[0] += (at_a - at_b) * x - weight * slope * extra
@@ -162,9 +159,12 @@ def item_derivatives(
         hessian[y, y] += aa
         hessian[y + 1, y + 1] += bb
         hessian[y, y + 1] += ab
-        total -= 0.5 * bound * bound
-        ratios *= ratio
-        if n & 7 == 7 or ratios < SMALLEST:
+        if ratio > CERTAIN:
+            total -= 0.5 * bound * bound
+            ratios *= ratio
+        else:
+            total += LOG_ROOT_TWO_PI
+        if n & 7 == 7:
             total -= math.log(ratios)
             ratios = 1.0
     for j in range(size):
@@ -208,9 +208,12 @@ def _tail(
         weights += weight
         mixed += weight * x
         squares += weight * (x * x + extra)
-        total -= bound * bound
-        ratios *= ratio
-        if n & 7 == 7 or ratios < SMALLEST:
+        if ratio > CERTAIN:
+            total -= bound * bound
+            ratios *= ratio
+        else:
+            total += 2.0 * LOG_ROOT_TWO_PI
+        if n & 7 == 7:
             total -= 2.0 * math.log(ratios)
             ratios = 1.0
     gradient[0] += on_slope

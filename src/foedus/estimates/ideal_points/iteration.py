@@ -35,11 +35,7 @@ def iterate(problem: Problem, state: State, pool: ThreadPoolExecutor | None) -> 
         item_step(
             begin,
             end,
-            layout.by_item_start,
-            layout.by_item_top,
-            layout.by_item_middle,
-            layout.by_item_cell,
-            layout.by_item_choice,
+            layout.by_item,
             layout.levels,
             state.theta,
             state.variance,
@@ -57,11 +53,7 @@ def iterate(problem: Problem, state: State, pool: ThreadPoolExecutor | None) -> 
             begin,
             end,
             layout.cell_start,
-            layout.by_cell_start,
-            layout.by_cell_top,
-            layout.by_cell_middle,
-            layout.by_cell_item,
-            layout.by_cell_choice,
+            layout.by_cell,
             layout.levels,
             state.parameters,
             state.spread,
@@ -75,12 +67,12 @@ def iterate(problem: Problem, state: State, pool: ThreadPoolExecutor | None) -> 
             state.information,
         )
 
-    _in_parts(items, layout.by_item_start, problem.threads, pool)
+    _in_parts(items, layout.by_item.start, problem.threads, pool)
     if not problem.variational:
         state.spread[:] = 0.0
     if problem.sessions > 1:
         _move_levels(problem, state, shrink, push)
-    votes_before = layout.by_cell_start[layout.cell_start]
+    votes_before = layout.by_cell.start[layout.cell_start]
     _in_parts(voters, votes_before, problem.threads, pool)
     state.prior_trace = path_variances(
         layout.cell_start,
@@ -148,9 +140,7 @@ def _move_levels(problem: Problem, state: State, shrink: float, push: float) -> 
     )
     add_bridges(
         problem.bridges,
-        layout.by_item_start,
-        layout.by_item_cell,
-        layout.by_item_choice,
+        layout.by_item,
         layout.cell_session,
         layout.levels,
         state.theta,

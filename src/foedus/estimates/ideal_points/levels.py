@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from foedus.estimates.ideal_points.ballots import Votes
 from foedus.estimates.ideal_points.items import keep_within, solve_in_place
 from foedus.estimates.ideal_points.likelihood import vote_ratios
 
@@ -120,9 +121,7 @@ def add_items(
 @njit(cache=True, nogil=True, error_model="numpy")
 def add_bridges(
     bridges: np.ndarray,
-    start: np.ndarray,
-    cell: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     cell_session: np.ndarray,
     levels: np.ndarray,
     theta: np.ndarray,
@@ -166,7 +165,7 @@ def add_bridges(
         i = bridges[number]
         size = levels[i] + 1
         count = _sum_bridge(
-            start[i], start[i + 1], cell, choice, cell_session, levels[i], theta,
+            i, votes, cell_session, levels[i], theta,
             variance, parameters[i], spread[i], touched, place, sums, cross, gradient,
             hessian,
         )  # fmt: skip
@@ -215,10 +214,8 @@ def add_bridges(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _sum_bridge(
-    begin: int,
-    end: int,
-    cell: np.ndarray,
-    choice: np.ndarray,
+    i: int,
+    votes: Votes,
     cell_session: np.ndarray,
     levels: int,
     theta: np.ndarray,
@@ -232,7 +229,7 @@ def _sum_bridge(
     gradient: np.ndarray,
     hessian: np.ndarray,
 ) -> int:
-    """Sum one item's votes by session; return how many sessions it has.
+    """Sum the votes on item `i` by session; return how many sessions it has.
 
     ``touched`` gets the sessions and ``place`` their rows; ``sums`` per session the
     weights of 1, theta and theta squared, and the pulls on shift and stretch;
@@ -244,8 +241,8 @@ def _sum_bridge(
     slope = item[0]
     square = slope * slope
     count = 0
-    for n in range(begin, end):
-        c = cell[n]
+    for n in range(votes.start[i], votes.start[i + 1]):
+        c = votes.other[n]
         t = cell_session[c]
         if place[t] < 0:
             place[t] = count
@@ -255,7 +252,7 @@ def _sum_bridge(
             count += 1
         s = place[t]
         x = theta[c]
-        y = choice[n]
+        y = votes.choice[n]
         at_a, at_b, aa, bb, ab, _, _ = vote_ratios(slope * x, item, levels, y)
         weight = aa + bb + 2.0 * ab
         pull = at_a - at_b

@@ -18,13 +18,19 @@ import numpy.typing as npt
 from numba import njit
 from scipy.special import log_ndtr
 
-__all__ = ["SMALLEST", "interval_ratios", "inverse_mills", "vote_ratios"]
+__all__ = [
+    "CERTAIN",
+    "LOG_ROOT_TWO_PI",
+    "interval_ratios",
+    "inverse_mills",
+    "vote_ratios",
+]
 
-#: A product of ratios below this is taken into the logarithm at once: the densities
-#: of a few votes that are all but certain would underflow, and their log be infinite.
-SMALLEST = 1e-60
-
-_LOG_ROOT_TWO_PI = 0.5 * math.log(2.0 * math.pi)
+#: Half the logarithm of 2 pi.
+LOG_ROOT_TWO_PI = 0.5 * math.log(2.0 * math.pi)
+#: A vote whose ratio is below this has a log probability of 0 in 64 bits. It must not
+#: enter a product of ratios: that would underflow, and its logarithm be infinite.
+CERTAIN = 1e-18
 _NARROW = 1e-3
 _LOWEST, _HIGHEST, _PER_UNIT = -16.0, 9.0, 32
 
@@ -36,7 +42,7 @@ def _hermite_table() -> npt.NDArray[np.float64]:
     1e-9.
     """
     grid = np.linspace(_LOWEST, _HIGHEST, int(_HIGHEST - _LOWEST) * _PER_UNIT + 1)
-    mills = np.exp(-0.5 * grid**2 - _LOG_ROOT_TWO_PI - log_ndtr(grid))
+    mills = np.exp(-0.5 * grid**2 - LOG_ROOT_TWO_PI - log_ndtr(grid))
     slope = -mills * (mills + grid) / _PER_UNIT
     rise = np.diff(mills)
     square = 3.0 * rise - 2.0 * slope[:-1] - slope[1:]
@@ -54,7 +60,7 @@ def inverse_mills(x: float) -> float:
     Below the grid the asymptotic series serves, above it the density.
     """
     if x >= _HIGHEST:
-        return math.exp(-0.5 * x * x - _LOG_ROOT_TWO_PI)
+        return math.exp(-0.5 * x * x - LOG_ROOT_TWO_PI)
     if x < _LOWEST:
         u = 1.0 / (x * x)
         return -x / (1.0 - u * (1.0 - 3.0 * u * (1.0 - 5.0 * u * (1.0 - 7.0 * u))))

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
+from foedus.estimates.ideal_points.ballots import Votes
 from foedus.estimates.ideal_points.items import item_derivatives
 
 __all__ = ["sample_items"]
@@ -15,11 +16,7 @@ __all__ = ["sample_items"]
 @njit(cache=True, nogil=True, error_model="numpy")
 def sample_items(
     seed: int,
-    start: np.ndarray,
-    top: np.ndarray,
-    middle: np.ndarray,
-    cell: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     levels: np.ndarray,
     theta: np.ndarray,
     slope_mean: np.ndarray,
@@ -38,8 +35,10 @@ def sample_items(
     ----------
     seed : int
         Of the stream of this call.
-    start, top, middle, cell, choice, levels : ndarray
-        Votes by item, as in `Layout`.
+    votes : Votes
+        By item, with their cells.
+    levels : ndarray of int8, shape (items,)
+        Cutpoints of each item.
     theta : ndarray of float64, shape (C,)
         Positions.
     slope_mean, slope_precision, cutpoint_precision, fixed_slope
@@ -68,9 +67,8 @@ def sample_items(
         size = m + 1
         old[:] = parameters[i]
         forward = item_derivatives(
-            start[i], top[i], middle[i], start[i + 1], cell, choice, m, theta,
-            certain, slope_mean[i], slope_precision, cutpoint_precision, old,
-            gradient, factor,
+            i, votes, m, theta, certain, slope_mean[i], slope_precision,
+            cutpoint_precision, old, gradient, factor,
         )  # fmt: skip
         if fixed_slope:
             _hold_slope(gradient, factor, size)
@@ -94,9 +92,8 @@ def sample_items(
         if not ordered:
             continue
         backward = item_derivatives(
-            start[i], top[i], middle[i], start[i + 1], cell, choice, m, theta,
-            certain, slope_mean[i], slope_precision, cutpoint_precision, new,
-            gradient, factor,
+            i, votes, m, theta, certain, slope_mean[i], slope_precision,
+            cutpoint_precision, new, gradient, factor,
         )  # fmt: skip
         if fixed_slope:
             _hold_slope(gradient, factor, size)

@@ -9,10 +9,12 @@ import numpy.typing as npt
 from numba import njit
 from scipy.linalg import solve_triangular
 
+from foedus.estimates.ideal_points.ballots import Votes
 from foedus.estimates.ideal_points.constraints import walk_gradient
 from foedus.estimates.ideal_points.levels import add_bridges, add_walk
 from foedus.estimates.ideal_points.likelihood import (
-    SMALLEST,
+    CERTAIN,
+    LOG_ROOT_TWO_PI,
     vote_ratios,
 )
 from foedus.estimates.ideal_points.problem import Problem, State
@@ -51,8 +53,8 @@ class LevelMove:
         self._used = np.arange(1, fitted.parameters.shape[1]) <= layout.levels[:, None]
         self._weights = np.zeros((len(problem.bridges), sessions))
         for row, item in zip(self._weights, problem.bridges, strict=True):
-            votes = slice(*layout.by_item_start[item : item + 2])
-            cells = layout.by_item_cell[votes]
+            votes = slice(*layout.by_item.start[item : item + 2])
+            cells = layout.by_item.other[votes]
             row += np.bincount(layout.cell_session[cells], minlength=sessions)
             row /= row.sum()
         self._factor = np.linalg.cholesky(self._precision(fitted))
@@ -96,9 +98,8 @@ class LevelMove:
             self._shrink, self._push, False, certain, certain, matrix, right,
         )  # fmt: skip
         add_bridges(
-            problem.bridges, layout.by_item_start, layout.by_item_cell,
-            layout.by_item_choice, layout.cell_session, layout.levels, fitted.theta,
-            certain, problem.slope_mean, problem.slope_precision,
+            problem.bridges, layout.by_item, layout.cell_session, layout.levels,
+            fitted.theta, certain, problem.slope_mean, problem.slope_precision,
             problem.cutpoint_precision, True, fitted.parameters,
             np.zeros_like(fitted.spread), matrix, right, response,
         )  # fmt: skip
@@ -111,8 +112,7 @@ class LevelMove:
         problem, layout = self._problem, self._problem.layout
         pull = np.zeros(problem.sessions)
         total = _bridge_likelihood(
-            problem.bridges, layout.by_item_start, layout.by_item_cell,
-            layout.by_item_choice, layout.cell_session, layout.levels, theta,
+            problem.bridges, layout.by_item, layout.cell_session, layout.levels, theta,
             parameters, self._weights, pull,
         )  # fmt: skip
         held = layout.cell_votes * (self._shrink * theta + self._push)
@@ -134,9 +134,7 @@ class LevelMove:
 @njit(cache=True, nogil=True, error_model="numpy")
 def _bridge_likelihood(
     bridges: np.ndarray,
-    start: np.ndarray,
-    cell: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     cell_session: np.ndarray,
     levels: np.ndarray,
     theta: np.ndarray,
@@ -151,17 +149,20 @@ def _bridge_likelihood(
         slope = parameters[i, 0]
         on_item = 0.0
         ratios = 1.0
-        for n in range(start[i], start[i + 1]):
-            c = cell[n]
+        for n in range(votes.start[i], votes.start[i + 1]):
+            c = votes.other[n]
             at_a, at_b, _, _, _, bound, ratio = vote_ratios(
-                slope * theta[c], parameters[i], levels[i], choice[n]
+                slope * theta[c], parameters[i], levels[i], votes.choice[n]
             )
             moved = slope * (at_a - at_b)
             on_item += moved
             pull[cell_session[c]] += moved
-            total -= 0.5 * bound * bound
-            ratios *= ratio
-            if n & 7 == 7 or ratios < SMALLEST:
+            if ratio > CERTAIN:
+                total -= 0.5 * bound * bound
+                ratios *= ratio
+            else:
+                total += LOG_ROOT_TWO_PI
+            if n & 7 == 7:
                 total -= math.log(ratios)
                 ratios = 1.0
         total -= math.log(ratios)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
+from foedus.estimates.ideal_points.ballots import Votes
 from foedus.estimates.ideal_points.walk import path_derivatives
 
 __all__ = ["sample_paths"]
@@ -17,11 +18,7 @@ def sample_paths(
     seed: int,
     longest: int,
     cell_start: np.ndarray,
-    start: np.ndarray,
-    top: np.ndarray,
-    middle: np.ndarray,
-    item: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     levels: np.ndarray,
     parameters: np.ndarray,
     first_mean: np.ndarray,
@@ -44,8 +41,10 @@ def sample_paths(
         Of the stream of this call.
     longest : int
         Sessions in a block, at most.
-    cell_start, start, top, middle, item, choice, levels : ndarray
-        Votes by cell, as in `Layout`.
+    cell_start, levels : ndarray
+        As in `Layout`.
+    votes : Votes
+        By cell, with their items.
     parameters, first_mean, first_precision, step_precision, shrink, push
         As for `voter_step`.
     theta : ndarray of float64, shape (C,)
@@ -74,7 +73,7 @@ def sample_paths(
             cells = stop - begin
             old[:cells] = theta[begin:stop]
             forward = _block(
-                begin, stop, first, end, start, top, middle, item, choice, levels,
+                begin, stop, first, end, votes, levels,
                 parameters, certain, first_mean[v], first_precision[v],
                 step_precision, shrink, push, theta, old, gradient, diagonal, lower,
             )  # fmt: skip
@@ -90,7 +89,7 @@ def sample_paths(
             for t in range(cells):
                 new[t] += old[t]
             backward = _block(
-                begin, stop, first, end, start, top, middle, item, choice, levels,
+                begin, stop, first, end, votes, levels,
                 parameters, certain, first_mean[v], first_precision[v],
                 step_precision, shrink, push, theta, new, gradient, diagonal, lower,
             )  # fmt: skip
@@ -113,11 +112,7 @@ def _block(
     stop: int,
     first: int,
     end: int,
-    start: np.ndarray,
-    top: np.ndarray,
-    middle: np.ndarray,
-    item: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     levels: np.ndarray,
     parameters: np.ndarray,
     certain: np.ndarray,
@@ -137,7 +132,7 @@ def _block(
     Fills the bidiagonal Cholesky factor of minus the Hessian and ``L^-1 gradient``.
     """
     total = path_derivatives(
-        begin, stop, start, top, middle, item, choice, levels, parameters, certain,
+        begin, stop, votes, levels, parameters, certain,
         shrink, push, path, gradient, diagonal,
     )  # fmt: skip
     cells = stop - begin

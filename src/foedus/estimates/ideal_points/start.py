@@ -69,9 +69,9 @@ def starting_state(
 
 def _votes(layout: Layout) -> tuple[npt.NDArray[np.int64], FloatArray]:
     """Return item and choice, centred on the item's mean, in the order by item."""
-    sizes = np.diff(layout.by_item_start)
+    sizes = np.diff(layout.by_item.start)
     item = np.repeat(np.arange(len(sizes)), sizes)
-    choice = layout.by_item_choice.astype(np.float64)
+    choice = layout.by_item.choice.astype(np.float64)
     means = np.bincount(item, choice, len(sizes)) / np.maximum(sizes, 1)
     return item, choice - means[item]
 
@@ -85,7 +85,7 @@ def _first_axis(
     without them; the axis then points to the positive anchors.
     """
     item, centred = _votes(layout)
-    voter = layout.cell_voter[layout.by_item_cell]
+    voter = layout.cell_voter[layout.by_item.other]
     voters = len(layout.cell_start) - 1
     items = layout.category.shape[0]
     counts = np.maximum(np.bincount(voter, minlength=voters), 1)
@@ -121,7 +121,7 @@ def _slopes(layout: Layout, theta: FloatArray) -> FloatArray:
     """Return slopes of the sign of the covariance of choice and position."""
     item, centred = _votes(layout)
     items = layout.category.shape[0]
-    x = theta[layout.by_item_cell]
+    x = theta[layout.by_item.other]
     products = np.bincount(item, centred * x, items)
     squares = np.bincount(item, x * x, items)
     return np.clip(2.0 * products / np.maximum(squares, 1.0), -1.5, 1.5)
@@ -131,7 +131,7 @@ def _cutpoints(layout: Layout) -> FloatArray:
     """Return the cutpoints that fit the tallies if everybody stood at 0."""
     items, categories = layout.category.shape
     item, _ = _votes(layout)
-    key = item * categories + layout.by_item_choice
+    key = item * categories + layout.by_item.choice
     tally = np.bincount(key, minlength=items * categories).reshape(items, -1)
     total = np.maximum(tally.sum(axis=1, keepdims=True), 1)
     below = np.cumsum(tally, axis=1)[:, :-1] / total

@@ -7,8 +7,10 @@ import math
 import numpy as np
 from numba import njit
 
+from foedus.estimates.ideal_points.ballots import Votes
 from foedus.estimates.ideal_points.likelihood import (
-    SMALLEST,
+    CERTAIN,
+    LOG_ROOT_TWO_PI,
     interval_ratios,
     inverse_mills,
 )
@@ -23,11 +25,7 @@ def voter_step(
     begin: int,
     end: int,
     cell_start: np.ndarray,
-    start: np.ndarray,
-    top: np.ndarray,
-    middle: np.ndarray,
-    item: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     levels: np.ndarray,
     parameters: np.ndarray,
     spread: np.ndarray,
@@ -50,8 +48,10 @@ def voter_step(
     ----------
     begin, end : int
         Range of voters.
-    cell_start, start, top, middle, item, choice, levels : ndarray
-        Votes by cell, as in `Layout`.
+    cell_start, levels : ndarray
+        As in `Layout`.
+    votes : Votes
+        By cell, with their items.
     parameters, spread : ndarray of float64, shape (items, K)
         Slope and cutpoints; variance of the slope and covariances with it.
     first_mean, first_precision : ndarray of float64, shape (voters,)
@@ -82,13 +82,13 @@ def voter_step(
         if cells == 0:
             continue
         path_derivatives(
-            first, first + cells, start, top, middle, item, choice, levels, parameters,
+            first, first + cells, votes, levels, parameters,
             spread, shrink, push, theta[first:], change, diagonal,
         )  # fmt: skip
         information[first : first + cells] = diagonal[:cells]
         if one_sided:
             _look_back(
-                first, cells, start, first_mean[v], first_precision[v],
+                first, cells, votes.start, first_mean[v], first_precision[v],
                 step_precision, diagonal, change, theta,
             )  # fmt: skip
         else:
@@ -102,11 +102,7 @@ def voter_step(
 def path_derivatives(
     begin: int,
     end: int,
-    start: np.ndarray,
-    top: np.ndarray,
-    middle: np.ndarray,
-    item: np.ndarray,
-    choice: np.ndarray,
+    votes: Votes,
     levels: np.ndarray,
     parameters: np.ndarray,
     spread: np.ndarray,
@@ -135,14 +131,13 @@ def path_derivatives(
         The log likelihood with the terms of the multipliers, but for constants.
     """
     total = 0.0
+    start, item, choice = votes.start, votes.other, votes.choice
     for c in range(begin, end):
         x = path[c - begin]
-        votes = start[c + 1] - start[c]
-        pull, weight, log_likelihood = _tails(
-            start[c], top[c], middle[c], item, levels, parameters, spread, x
-        )
+        cast = start[c + 1] - start[c]
+        pull, weight, log_likelihood = _tails(c, votes, levels, parameters, spread, x)
         ratios = 1.0
-        for n in range(middle[c], start[c + 1]):
+        for n in range(votes.middle[c], start[c + 1]):
             i = item[n]
             y = choice[n]
             slope = parameters[i, 0]
@@ -157,44 +152,42 @@ def path_derivatives(
             pull += on_a * spread[i, y] + on_b * spread[i, y + 1]
             weight += slope * slope * (on_a + on_b) + own
             # The bound nearer to the middle has a density that cannot vanish.
-            if abs(a) < abs(b):
-                log_likelihood -= 0.5 * a * a
-                ratios *= at_a
+            bound, ratio = (a, at_a) if abs(a) < abs(b) else (b, at_b)
+            if ratio > CERTAIN:
+                log_likelihood -= 0.5 * bound * bound
+                ratios *= ratio
             else:
-                log_likelihood -= 0.5 * b * b
-                ratios *= at_b
-            if n & 7 == 7 or ratios < SMALLEST:
+                log_likelihood += LOG_ROOT_TWO_PI
+            if n & 7 == 7:
                 log_likelihood -= math.log(ratios)
                 ratios = 1.0
         total += log_likelihood - math.log(ratios)
-        total -= votes * (0.5 * shrink * x + push) * x
-        gradient[c - begin] = pull - votes * (shrink * x + push)
-        information[c - begin] = weight + votes * shrink
+        total -= cast * (0.5 * shrink * x + push) * x
+        gradient[c - begin] = pull - cast * (shrink * x + push)
+        information[c - begin] = weight + cast * shrink
     return total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _tails(
-    begin: int,
-    top: int,
-    end: int,
-    item: np.ndarray,
+    c: int,
+    votes: Votes,
     levels: np.ndarray,
     parameters: np.ndarray,
     spread: np.ndarray,
     x: float,
 ) -> tuple[float, float, float]:
-    """Sum the votes for the lowest category, then those for the highest."""
+    """Sum the votes of cell `c` for the lowest and for the highest category."""
     pull = 0.0
     curvature = 0.0
     total = 0.0
     for side in range(2):
         sign = 1.0 if side == 1 else -1.0
-        first = top if side == 1 else begin
-        last = end if side == 1 else top
+        first = votes.top[c] if side == 1 else votes.start[c]
+        last = votes.middle[c] if side == 1 else votes.top[c]
         ratios = 1.0
         for n in range(first, last):
-            i = item[n]
+            i = votes.other[n]
             k = levels[i] if side == 1 else 1
             slope = parameters[i, 0]
             own = spread[i, 0]
@@ -203,9 +196,12 @@ def _tails(
             weight = ratio * (ratio + bound)
             pull += sign * slope * ratio - weight * (x * own - spread[i, k])
             curvature += (slope * slope + own) * weight
-            total -= 0.5 * bound * bound
-            ratios *= ratio
-            if n & 7 == 7 or ratios < SMALLEST:
+            if ratio > CERTAIN:
+                total -= 0.5 * bound * bound
+                ratios *= ratio
+            else:
+                total += LOG_ROOT_TWO_PI
+            if n & 7 == 7:
                 total -= math.log(ratios)
                 ratios = 1.0
         total -= math.log(ratios)

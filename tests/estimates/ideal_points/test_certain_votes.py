@@ -7,6 +7,7 @@ import pytest
 from scipy.special import log_ndtr
 from scipy.stats import norm
 
+from foedus.estimates.ideal_points.ballots import Votes
 from foedus.estimates.ideal_points.items import item_derivatives
 from foedus.estimates.ideal_points.walk import path_derivatives
 
@@ -23,12 +24,19 @@ def exact(slope: float, low: float, high: float) -> float:
     return float(below + above + inner)
 
 
-def of_item(slope: float, low: float, high: float) -> float:
+def votes() -> Votes:
+    """One row; what is not the row is numbered through."""
     count = len(THETA)
+    return Votes(
+        np.array([0, count]), np.array([4]), np.array([8]),
+        np.arange(count, dtype=np.int32), CHOICE,
+    )  # fmt: skip
+
+
+def of_item(slope: float, low: float, high: float) -> float:
     return item_derivatives(
-        0, 4, 8, count, np.arange(count, dtype=np.int32), CHOICE, 2, THETA,
-        np.zeros(count), 0.0, 0.0, 0.0, np.array([slope, low, high]),
-        np.zeros(3), np.zeros((3, 3)),
+        0, votes(), 2, THETA, np.zeros(len(THETA)), 0.0, 0.0, 0.0,
+        np.array([slope, low, high]), np.zeros(3), np.zeros((3, 3)),
     )  # fmt: skip
 
 
@@ -39,10 +47,8 @@ def of_path(slope: float, low: float, high: float) -> float:
         (slope * THETA, np.full(count, low), np.full(count, high))
     )
     return path_derivatives(
-        0, 1, np.array([0, count]), np.array([4]), np.array([8]),
-        np.arange(count, dtype=np.int32), CHOICE, np.full(count, 2, np.int8),
-        parameters, np.zeros_like(parameters), 0.0, 0.0, np.ones(1), np.zeros(1),
-        np.zeros(1),
+        0, 1, votes(), np.full(count, 2, np.int8), parameters,
+        np.zeros_like(parameters), 0.0, 0.0, np.ones(1), np.zeros(1), np.zeros(1),
     )  # fmt: skip
 
 

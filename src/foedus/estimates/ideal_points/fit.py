@@ -30,6 +30,8 @@ __all__ = ["Fit", "fit"]
 FloatArray = npt.NDArray[np.float64]
 # Extrapolation waits until changes are below this.
 _NEAR = 0.05
+# So many iterations without progress, and the levels are moved by half as much.
+_PATIENCE = 12
 Anchors = tuple[Sequence[int], Sequence[int]]
 
 
@@ -207,11 +209,11 @@ def climb(
     should the changes grow again, it goes on without.
     """
     faster = Anderson()
-    smallest = np.inf
+    smallest, waiting, share = np.inf, 0, 1.0
     with ThreadPoolExecutor(problem.threads) as pool:
         for _ in range(max_iterations):
             before = pack(state)
-            iterate(problem, state, pool)
+            iterate(problem, state, pool, level_share=share)
             cells = len(state.theta)
             after = pack(state)
             change = float(np.abs(after[:cells] - before[:cells]).max())
@@ -220,7 +222,12 @@ def climb(
                 return True
             if change > 2.0 * smallest:
                 faster.forget()
+            waiting = 0 if change < smallest else waiting + 1
             smallest = min(smallest, change)
+            # Few votes on a bridge can make the levels overshoot for ever.
+            if waiting == _PATIENCE:
+                waiting, share = 0, 0.5 * share
+                faster.forget()
             if change < _NEAR:
                 unpack(problem, state, faster(before, after))
     return False

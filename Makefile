@@ -17,7 +17,7 @@ test: .venv/.ready-dev
 # Every benchmark, one after the other; those that need the publishers' files look
 # for them in DATA.
 bench: .venv/.ready-dev
-	@for script in benchmarks/*.py; do \
+	@for script in $$(grep -l __main__ benchmarks/*.py); do \
 		echo "== $$script"; \
 		$(BIN)/python $$script $$(grep -q -- --data $$script && echo --data $(DATA)) \
 			|| exit 1; \

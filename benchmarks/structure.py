@@ -5,14 +5,14 @@ blocs and the bounds of frustration with exact answers, times a build, and sums 
 what the tables of the snapshot hold: how firm the blocs are, how much the rule
 decides, and in which years frustration is solved.
 
-    python benchmarks/structure.py [FOLDER OF SOURCE FILES]
+    python benchmarks/structure.py [--data DIR]
 
 Without the folder it leaves out the tribes and the build.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from itertools import product
 from pathlib import Path
@@ -35,7 +35,9 @@ PLACED = (2013, 2021, 2022, 2023, 2025)
 
 
 def main() -> None:
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of the publishers' files")
+    root = parser.parse_args().data
     if root is not None:
         _tribes(root)
     _search()

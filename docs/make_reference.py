@@ -126,7 +126,9 @@ def _verbs() -> str:
         "# Verbs\n",
         "Every verb is the twin of a public function: `foedus erosion` is "
         "`foedus.erosion`, `foedus data build` is `foedus.data.build`, and `foedus "
-        "data list` and `verify` are `foedus.data.sources` and `compare`. Data go to "
+        "data list` and `verify` are `foedus.data.sources` and `compare`; `foedus "
+        "estimate ideal-points` and `sensitivity` are `foedus.ideal_points` and "
+        "`foedus.ideal_point_sensitivity`. Data go to "
         "standard output, progress and messages to standard error. Exit codes: 0 "
         "done, 1 unreadable or failed, 2 usage, 3 outside coverage. `--debug` shows "
         "the traceback of an error.\n",

@@ -82,5 +82,13 @@ def run(
         f"{result.until - result.since} year(s). "
         f"Snapshot {result.snapshot}."
     )
+    dated = [
+        f"{escape(one.name)} {found.year} ({number(found.size, sign=True)})"
+        for one in rows
+        for found in one.breaks
+        if found.channel == "alignment"
+    ]
+    if dated:
+        console.print(f"Breaks of alignment among these: {', '.join(dated)}.")
     for note in result.notes[:1]:
         console.print(escape(note))

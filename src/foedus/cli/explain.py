@@ -82,8 +82,15 @@ def run(
         console.print(shown)
     else:
         console.print(shown.title or "")
-    for indicator, found in result.evidence.items():
+    if one.breaks:
+        dated = (
+            f"{found.year} {found.channel} ({number(found.size, sign=True)} points, "
+            f"probability {number(found.probability, digits=2)})"
+            for found in one.breaks
+        )
+        console.print(f"Breaks of level: {'; '.join(dated)}.")
+    for indicator, facts_found in result.evidence.items():
         console.print(f"\n[bold]{described[indicator].title}[/bold]")
-        for fact in found[:facts]:
+        for fact in facts_found[:facts]:
             console.print(f"  {fact.date}  {escape(fact.text)} [{fact.reference}]",
                           markup=False)  # fmt: skip

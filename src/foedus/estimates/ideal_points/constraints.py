@@ -16,6 +16,7 @@ from foedus.estimates.ideal_points.problem import Problem, State
 __all__ = ["multipliers", "standardise", "walk_gradient"]
 
 FloatArray = npt.NDArray[np.float64]
+_MOST_SPREAD = 0.5
 
 
 def multipliers(problem: Problem, state: State) -> tuple[float, float]:
@@ -24,7 +25,8 @@ def multipliers(problem: Problem, state: State) -> tuple[float, float]:
     The likelihood is the same at (theta s, beta / s) for every s, so that at a
     maximum ``theta . dL/dtheta = beta . dL/dbeta``, and the right side is known from
     the prior of the slopes; likewise for shifts and the prior of the cutpoints.
-    A negative multiplier would spread positions; it is held at 0.
+    A negative multiplier spreads positions; it takes at most half the information
+    that the votes have.
     """
     if not (problem.scaled or problem.centred):
         return 0.0, 0.0
@@ -46,7 +48,8 @@ def multipliers(problem: Problem, state: State) -> tuple[float, float]:
         known = problem.slope_precision * state.spread[divided, 0] - 1.0
         stretch += float(known.sum()) + len(state.theta) - state.prior_trace
         squares += float(votes @ state.variance)
-    return max(stretch / squares, 0.0), push
+    floor = -_MOST_SPREAD * float(state.information.sum()) / float(votes.sum())
+    return max(stretch / squares, floor), push
 
 
 def walk_gradient(problem: Problem, theta: FloatArray) -> FloatArray:

@@ -141,6 +141,8 @@ def sample(
     layout = problem.layout
     count = acceptance or Acceptance()
     shrink, push = multipliers(problem, fitted)
+    # A prior that spreads positions would be improper.
+    shrink = max(shrink, 0.0)
     state = fitted.copy()
     move = LevelMove(problem, fitted, shrink, push) if problem.sessions > 1 else None
     divided = max(int((layout.levels > 0).sum()), 1)

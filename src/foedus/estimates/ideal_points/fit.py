@@ -30,8 +30,9 @@ __all__ = ["Fit", "fit"]
 FloatArray = npt.NDArray[np.float64]
 # Extrapolation waits until changes are below this.
 _NEAR = 0.05
-# So many iterations without progress, and the levels are moved by half as much.
-_PATIENCE = 12
+# After so many iterations without progress only half of each is made: with few votes
+# the steps of items and voters can overshoot by turns.
+_PATIENCE = 20
 Anchors = tuple[Sequence[int], Sequence[int]]
 
 
@@ -205,15 +206,14 @@ def climb(
     """Iterate in place until no position changes by more than `tolerance`.
 
     Appends the largest change of each iteration to `trace`; returns whether the
-    last one was below the tolerance. Near the end the iterates are extrapolated;
-    should the changes grow again, it goes on without.
+    last one was below the tolerance. Near the end the iterates are extrapolated.
     """
     faster = Anderson()
     smallest, waiting, share = np.inf, 0, 1.0
     with ThreadPoolExecutor(problem.threads) as pool:
         for _ in range(max_iterations):
             before = pack(state)
-            iterate(problem, state, pool, level_share=share)
+            iterate(problem, state, pool)
             cells = len(state.theta)
             after = pack(state)
             change = float(np.abs(after[:cells] - before[:cells]).max())
@@ -224,12 +224,13 @@ def climb(
                 faster.forget()
             waiting = 0 if change < smallest else waiting + 1
             smallest = min(smallest, change)
-            # Few votes on a bridge can make the levels overshoot for ever.
             if waiting == _PATIENCE:
                 waiting, share = 0, 0.5 * share
                 faster.forget()
             if change < _NEAR:
-                unpack(problem, state, faster(before, after))
+                after = faster(before, after)
+            if change < _NEAR or share < 1.0:
+                unpack(problem, state, before + share * (after - before))
     return False
 
 

@@ -26,24 +26,8 @@ __all__ = ["iterate"]
 _LARGEST_SHIFT = 0.5
 
 
-def iterate(
-    problem: Problem,
-    state: State,
-    pool: ThreadPoolExecutor | None,
-    *,
-    level_share: float = 1.0,
-) -> None:
-    """Improve items, then levels, then voters, in place; then standardise.
-
-    Parameters
-    ----------
-    problem, state : Problem, State
-        What is solved, and where it stands.
-    pool : ThreadPoolExecutor, optional
-        Runs the parts of a pass; without it one part does all.
-    level_share : float
-        Share of the step of the levels that is made.
-    """
+def iterate(problem: Problem, state: State, pool: ThreadPoolExecutor | None) -> None:
+    """Improve items, then levels, then voters, in place; then standardise."""
     layout = problem.layout
     shrink, push = multipliers(problem, state)
 
@@ -87,7 +71,7 @@ def iterate(
     if not problem.variational:
         state.spread[:] = 0.0
     if problem.sessions > 1:
-        _move_levels(problem, state, shrink, push, level_share)
+        _move_levels(problem, state, shrink, push)
     votes_before = layout.by_cell.start[layout.cell_start]
     _in_parts(voters, votes_before, problem.threads, pool)
     state.prior_trace = path_variances(
@@ -120,9 +104,7 @@ def _in_parts(
         part.result()
 
 
-def _move_levels(
-    problem: Problem, state: State, shrink: float, push: float, share: float
-) -> None:
+def _move_levels(problem: Problem, state: State, shrink: float, push: float) -> None:
     layout = problem.layout
     size = 2 * problem.sessions
     matrix = np.zeros((size, size))
@@ -184,9 +166,8 @@ def _move_levels(
     largest = float(np.abs(unknowns).max())
     if not np.isfinite(largest):
         return
-    share *= min(1.0, _LARGEST_SHIFT / max(largest, 1e-300))
-    unknowns *= share
-    response[:, :, size] *= share
+    if largest > _LARGEST_SHIFT:
+        unknowns *= _LARGEST_SHIFT / largest
     apply_levels(
         unknowns,
         layout.cell_session,

@@ -164,7 +164,8 @@ def path_derivatives(
         total += log_likelihood - math.log(ratios)
         total -= cast * (0.5 * shrink * x + push) * x
         gradient[c - begin] = pull - cast * (shrink * x + push)
-        information[c - begin] = weight + cast * shrink
+        # A negative multiplier must not turn a maximum into a minimum.
+        information[c - begin] = max(weight + cast * shrink, 0.0)
     return total
 
 

@@ -244,3 +244,14 @@ def test_what_fit_refuses(simulate: Simulate) -> None:
         fit(ballots, anchors=([99], []))
     with pytest.raises(EstimationError, match="slope_variance must be above 0"):
         Priors(slope_variance=0.0)
+
+
+@pytest.mark.parametrize("seed", [1, 4, 12])
+@pytest.mark.parametrize("variational", [True, False])
+def test_small_assemblies_converge(
+    simulate: Simulate, seed: int, variational: bool
+) -> None:
+    # Undamped, the steps of items and voters overshoot by turns for some of these.
+    for bridged in (0.0, 0.15, 0.7):
+        _, ballots, ends = simulate(seed, bridged=bridged)
+        assert fit(ballots, anchors=ends, variational=variational).converged

@@ -30,8 +30,8 @@ __all__ = ["Fit", "fit"]
 FloatArray = npt.NDArray[np.float64]
 # Extrapolation waits until changes are below this.
 _NEAR = 0.05
-# After so many iterations without progress only half of each is made: with few votes
-# the steps of items and voters can overshoot by turns.
+# After so many iterations without progress, levels are moved by half as much as before
+# and of each iteration only half is made: with few votes steps overshoot by turns.
 _PATIENCE = 20
 Anchors = tuple[Sequence[int], Sequence[int]]
 
@@ -213,7 +213,7 @@ def climb(
     with ThreadPoolExecutor(problem.threads) as pool:
         for _ in range(max_iterations):
             before = pack(state)
-            iterate(problem, state, pool)
+            iterate(problem, state, pool, level_share=share)
             cells = len(state.theta)
             after = pack(state)
             change = float(np.abs(after[:cells] - before[:cells]).max())
@@ -230,7 +230,8 @@ def climb(
             if change < _NEAR:
                 after = faster(before, after)
             if change < _NEAR or share < 1.0:
-                unpack(problem, state, before + share * (after - before))
+                made = max(share, 0.5)
+                unpack(problem, state, before + made * (after - before))
     return False
 
 

@@ -26,8 +26,24 @@ __all__ = ["iterate"]
 _LARGEST_SHIFT = 0.5
 
 
-def iterate(problem: Problem, state: State, pool: ThreadPoolExecutor | None) -> None:
-    """Improve items, then levels, then voters, in place; then standardise."""
+def iterate(
+    problem: Problem,
+    state: State,
+    pool: ThreadPoolExecutor | None,
+    *,
+    level_share: float = 1.0,
+) -> None:
+    """Improve items, then levels, then voters, in place; then standardise.
+
+    Parameters
+    ----------
+    problem, state : Problem, State
+        What is solved, and where it stands.
+    pool : ThreadPoolExecutor, optional
+        Runs the parts of a pass; without it one part does all.
+    level_share : float
+        Share of the step of the levels that is made.
+    """
     layout = problem.layout
     shrink, push = multipliers(problem, state)
 
@@ -71,7 +87,7 @@ def iterate(problem: Problem, state: State, pool: ThreadPoolExecutor | None) -> 
     if not problem.variational:
         state.spread[:] = 0.0
     if problem.sessions > 1:
-        _move_levels(problem, state, shrink, push)
+        _move_levels(problem, state, shrink, push, level_share)
     votes_before = layout.by_cell.start[layout.cell_start]
     _in_parts(voters, votes_before, problem.threads, pool)
     state.prior_trace = path_variances(
@@ -104,7 +120,9 @@ def _in_parts(
         part.result()
 
 
-def _move_levels(problem: Problem, state: State, shrink: float, push: float) -> None:
+def _move_levels(
+    problem: Problem, state: State, shrink: float, push: float, share: float
+) -> None:
     layout = problem.layout
     size = 2 * problem.sessions
     matrix = np.zeros((size, size))
@@ -166,8 +184,9 @@ def _move_levels(problem: Problem, state: State, shrink: float, push: float) -> 
     largest = float(np.abs(unknowns).max())
     if not np.isfinite(largest):
         return
-    if largest > _LARGEST_SHIFT:
-        unknowns *= _LARGEST_SHIFT / largest
+    share *= min(1.0, _LARGEST_SHIFT / max(largest, 1e-300))
+    unknowns *= share
+    response[:, :, size] *= share
     apply_levels(
         unknowns,
         layout.cell_session,

@@ -211,7 +211,7 @@ def test_an_impossible_value_leaves_the_snapshot_as_it_was(tmp_path, pair, monke
     monkeypatch.setattr(
         data.registry, "modules", lambda: {"x": SimpleNamespace(build=build)}
     )
-    monkeypatch.setattr(data.registry, "indicators", dict)
+    monkeypatch.setattr(data, "_needed", tuple)
     hubs = pl.DataFrame({"hub": ["RUS", "USA"]})
     monkeypatch.setattr(Inputs, "derived", lambda *_: hubs)
     before = {path: path.read_bytes() for path in pair[0].path.rglob("*.*")}

@@ -17,7 +17,7 @@ from foedus.errors import (
     SnapshotError,
     UnknownState,
 )
-from foedus.lake.snapshot import Snapshot
+from foedus.lake.snapshot import FORMAT, Snapshot
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     folder = tmp_path_factory.mktemp("snapshot")
     (folder / "tables").mkdir()
     (folder / "manifest.json").write_text(
-        json.dumps({"format": 1, "id": "abc123", "hubs": []}), encoding="utf-8"
+        json.dumps({"format": FORMAT, "id": "abc123", "hubs": []}), encoding="utf-8"
     )
     distance = {"to_nearest": 0.2, "to_median": 0.3, "place": 0.5}
     bounds = {
@@ -154,7 +154,8 @@ def test_wrong_questions(
 
 
 def test_an_older_snapshot_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text('{"format": 1, "id": "x", "hubs": []}')
+    manifest = {"format": FORMAT, "id": "x", "hubs": []}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(SnapshotError, match="foedus data build"):
         structure(snapshot=Snapshot(tmp_path))
 

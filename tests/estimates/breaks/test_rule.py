@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foedus.errors import EstimationError
@@ -62,6 +62,7 @@ def test_series_are_kept_apart_and_faint_breaks_left_out() -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=12), st.sampled_from([0.05, 0.1, 0.3]))
+@example([0.0, 1.0, 1.0, 1.0, 7.071247847117424e-298], 0.3)
 def test_discoveries_are_the_largest_set(p: list[float], rate: float) -> None:
     chosen = discoveries(p, rate=rate)
     kept = np.array(p)[chosen]

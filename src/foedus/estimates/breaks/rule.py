@@ -124,18 +124,19 @@ def discoveries(
     p = as_real(probability, "probability", ndim=(1,), missing=False)
     if not len(p):
         return np.zeros(0, dtype=np.bool_)
-    ranked = np.sort(1 - p)
-    mean = np.cumsum(ranked) / np.arange(1, len(p) + 1)
+    ranked = np.sort(p)[::-1]
+    mean = np.cumsum(1 - ranked) / np.arange(1, len(p) + 1)
     within = np.flatnonzero(mean <= rate)
     if not len(within):
         return np.zeros(len(p), dtype=np.bool_)
     count = int(within[-1]) + 1
     # A tie that straddles the edge would make the set depend on the order.
-    while count and count < len(p) and ranked[count] == ranked[count - 1]:
-        count = int(np.searchsorted(ranked, ranked[count - 1]))
+    # Ties are of p, as 1 - p is the same for 0 and 1e-300.
+    if count < len(p) and ranked[count] == ranked[count - 1]:
+        count = int(np.sum(p > ranked[count]))
     if not count:
         return np.zeros(len(p), dtype=np.bool_)
-    return np.asarray(1 - p <= ranked[count - 1])
+    return np.asarray(p >= ranked[count - 1])
 
 
 def alarms(

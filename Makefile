@@ -50,7 +50,7 @@ setup-dev: .venv/.ready-dev
 
 .venv/.ready-dev: pyproject.toml .venv/.ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--editable '.[files,pandas]' --group dev >&2
+		--editable '.[estimation,files,pandas]' --group dev >&2
 	@touch $@
 
 clean:

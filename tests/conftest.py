@@ -11,8 +11,11 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parents[1]
 
 # Machines are noisy: how long an example takes says nothing about right or wrong.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+# The same examples in every run, so that a change is judged by what it changed;
+# HYPOTHESIS_PROFILE=search looks at others, and ten times as many.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 # Test the snapshot that ships, not one that a developer built at home. Set at
 # import, because some tests ask for the hubs while they are collected.

@@ -30,7 +30,12 @@ _CORE = (
     "rich",
     "vl-convert-python",
 )
-_EXTRAS = {"fastexcel": "files", "pandas": "pandas", "pyarrow": "pandas"}
+_EXTRAS = {
+    "fastexcel": "files",
+    "pandas": "pandas",
+    "pyarrow": "pandas",
+    "pyfixest": "estimation",
+}
 
 
 @dataclass(frozen=True, slots=True)

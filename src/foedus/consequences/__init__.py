@@ -1,0 +1,1 @@
+"""What losing partners costs: trade equilibrium, dependence, security accounts."""

@@ -21,16 +21,24 @@ from foedus.states import map_column
 #: arms: both stop what a supplier of security would give.
 _MEASURES = ("trade", "arms", "military", "financial", "travel", "other")
 
+#: How the publisher describes a trade sanction, and our columns and degrees.
+_SIDES_OF_TRADE = {"exp": "exports", "imp": "imports"}
+_DEGREES = {"part": 1, "compl": 2}
+
 #: A comma between two names, but not the one inside "Yemen, North".
 _SEPARATOR = re.compile(r",(?!\s*(?:North|South|The)(?:,|$))\s*")
 
 
 def read(files: Files) -> Reading:
-    """Return `cases` and `parties`.
+    """Return `cases`, `scope` and `parties`.
 
     `cases`: `case_id`, `begin`, `end` (calendar years, both in force), `ongoing`
     (the publisher says that an aim was still pursued at `end`), and 0 or 1 for
     `trade`, `finance`, `arms` (weapons or military assistance), `travel`, `other`.
+
+    `scope`: one row per case with a trade sanction: `case_id`, and how far it goes
+    in `exports` (of the senders to the target) and `imports` (from it): 0 not at
+    all, 1 partial, 2 complete.
 
     `parties`: one row per case, side, name and year in force: `case_id`, `side`
     (``target`` or ``sender``), `name`, `year`, and either `state` or `body` (an
@@ -46,6 +54,7 @@ def read(files: Files) -> Reading:
             "begin": pl.Int16,
             "end": pl.Int16,
             **dict.fromkeys(_MEASURES, pl.Int8),
+            "descr_trade": pl.String,
             "success": pl.String,
         },
     )
@@ -71,7 +80,27 @@ def read(files: Files) -> Reading:
         travel="travel",
         other="other",
     )
-    return Reading({"cases": cases.sort("case_id"), "parties": parties}, quarantine)
+    tables = {"cases": cases.sort("case_id"), "scope": _scope(raw, path.name)}
+    return Reading({**tables, "parties": parties}, quarantine)
+
+
+def _scope(raw: pl.DataFrame, where: str) -> pl.DataFrame:
+    words = (
+        pl.col("descr_trade").str.split(",").list.eval(pl.element().str.strip_chars())
+    )
+    listed = raw.filter(pl.col("trade") == 1).select("case_id", word=words)
+    known = [f"{side}_{degree}" for side in _SIDES_OF_TRADE for degree in _DEGREES]
+    check_codes(listed.explode("word"), "word", known, where=where)
+    return listed.select(
+        "case_id",
+        **{
+            name: pl.max_horizontal(
+                pl.col("word").list.contains(f"{side}_{degree}") * value
+                for degree, value in _DEGREES.items()
+            ).cast(pl.Int8)
+            for side, name in _SIDES_OF_TRADE.items()
+        },
+    ).sort("case_id")
 
 
 def _parties(raw: pl.DataFrame, quarantine: Quarantine) -> pl.DataFrame:

@@ -22,6 +22,7 @@ PAGES = (
     _HERE / "ideal-points.md",
     _HERE / "how-to" / "ideal-points-of-a-parliament.md",
     _HERE / "how-to" / "ideal-points-of-the-supreme-court.md",
+    _HERE / "how-to" / "scenario.md",
 )
 _BLOCK = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

@@ -29,6 +29,8 @@ VERBS = {
     "explain": "explain",
     "realign": "realign",
     "structure": "structure",
+    "consequences": "consequences",
+    "scenario": "scenario",
     "validate": "validate",
     "estimate": "ideal_points",
     "data": "data",

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from foedus.lake.citation import cite
     from foedus.points.estimate import ideal_points
     from foedus.points.sensitivity import ideal_point_sensitivity
+    from foedus.scenarios.comparing import compare as compare_scenarios
+    from foedus.scenarios.costed import consequences
+    from foedus.scenarios.running import scenario
     from foedus.states import resolve
     from foedus.validate.running import validate
 
@@ -32,10 +35,13 @@ _HOME = {
     "doctor": "foedus.doctor",
     "erosion": "foedus.alignment.erosion",
     "explain": "foedus.alignment.explanation",
+    "compare_scenarios": "foedus.scenarios.comparing:compare",
+    "costed_consequences": "foedus.scenarios.costed:consequences",
     "ideal_point_sensitivity": "foedus.points.sensitivity",
     "ideal_points": "foedus.points.estimate",
     "realign": "foedus.alignment.realignment",
     "resolve": "foedus.states",
+    "scenario": "foedus.scenarios.running",
     "structure": "foedus.alignment.structure",
 }
 
@@ -44,6 +50,8 @@ __all__ = [
     "__version__",
     "brief",
     "cite",
+    "compare_scenarios",
+    "consequences",
     "data",
     "doctor",
     "erosion",
@@ -52,18 +60,20 @@ __all__ = [
     "ideal_points",
     "realign",
     "resolve",
+    "scenario",
     "structure",
     "validate",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("brief", "data", "validate"):
-        # The rooms `brief` and `validate` can be called, so that verb and room
-        # share a name.
+    if name in ("brief", "consequences", "data", "validate"):
+        # These rooms, `data` apart, can be called, so that verb and room share a
+        # name.
         return import_module(f"foedus.{name}")
     if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
+        home, _, there = _HOME[name].partition(":")
+        return getattr(import_module(home), there or name)
     message = f"module 'foedus' has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -87,17 +88,26 @@ def build(
     values = {indicator: one.values for indicator, one in built.items()}
     tell("stable ties", steps - 2, steps)
     with tempfile.TemporaryDirectory() as folder:
-        draft = write(
-            Path(folder) / "snapshot",
-            indicators=values,
-            tables=tables,
-            manifest=_manifest(inputs, chosen, built),
-            level=1,
-        )
+
+        def drafted() -> Snapshot:
+            return write(
+                Path(folder) / "snapshot",
+                indicators=values,
+                tables=tables,
+                manifest=_manifest(inputs, chosen, built),
+                level=1,
+            )
+
+        draft = drafted()
         tables[stable.TABLE] = stable.measure(
             chosen, lambda hub, a, b: erosion.points(draft, hub, a, b)
         )
         tables |= _found_on(draft, inputs, tell)
+        for stage in _stages():
+            draft = drafted()
+            for module in stage:
+                tell(module.TABLES[0].replace("_", " "), steps - 2, steps)
+                tables |= module.build(inputs, draft)
     tell("writing", steps - 1, steps)
     written = write(
         place,
@@ -222,7 +232,18 @@ def _needed() -> tuple[str, ...]:
 
     described = registry.indicators().values()
     of_indicators = {source for one in described for source in one.sources}
-    return tuple(sorted(of_indicators.union(SOURCES)))
+    of_stages = {
+        source for stage in _stages() for module in stage for source in module.SOURCES
+    }
+    return tuple(sorted(of_indicators.union(SOURCES, of_stages)))
+
+
+def _stages() -> tuple[tuple[ModuleType, ...], ...]:
+    """Return what builds consequences and scenarios; a stage may read those before."""
+    from foedus.consequences import build_dependence, security_build, world_build
+    from foedus.scenarios import hazard_build
+
+    return (build_dependence, security_build, world_build), (hazard_build,)
 
 
 def _found_on(

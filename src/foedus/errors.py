@@ -7,7 +7,8 @@
     │   ├── UnknownState            no such state; names the nearest ones
     │   ├── SameState               hub equal to partner
     │   ├── InvalidWindow           since after until, or not a year
-    │   └── InvalidOption           weights, seed or another option
+    │   ├── InvalidOption           weights, seed or another option
+    │   └── ScenarioError           a scenario file, or a word in it, is wrong
     ├── CoverageError               exit code 3: the question has no data
     │   ├── OutsideCoverage         window beyond what the sources cover
     │   ├── NoSuchStateThen         the state did not exist in that year
@@ -48,6 +49,7 @@ __all__ = [
     "NoSuchStateThen",
     "OutsideCoverage",
     "SameState",
+    "ScenarioError",
     "SnapshotError",
     "SourceError",
     "UnknownCode",
@@ -85,6 +87,10 @@ class InvalidWindow(UsageError):
 
 class InvalidOption(UsageError):
     """An option has a value that it cannot take."""
+
+
+class ScenarioError(UsageError):
+    """A scenario file is wrong; the message names file, key and valid values."""
 
 
 class CoverageError(FoedusError):

@@ -10,12 +10,14 @@ from foedus import __version__
 from foedus.cli import (
     brief,
     cite,
+    consequences,
     data,
     doctor,
     erosion,
     estimate,
     explain,
     realign,
+    scenario,
     structure,
     validate,
 )
@@ -23,7 +25,7 @@ from foedus.cli import (
 app = typer.Typer(
     name="foedus",
     help=(
-        "Measure and explain the alliances of any state, from open data. "
+        "Measure, explain and stress-test the alliances of any state, from open data. "
         "A state may be given as Turkey, TUR, 640 or Türkiye. Add --debug to any "
         "verb for the traceback of an error."
     ),
@@ -31,8 +33,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (brief, erosion, explain, realign, structure, validate):
+for verb in (brief, erosion, explain, realign, structure, consequences, validate):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.run)
+app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
 app.command(name="cite")(cite.run)

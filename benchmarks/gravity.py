@@ -1,7 +1,7 @@
 """Fit the gravity model of sanctions, pacts and alignment, and print it.
 
-    python benchmarks/gravity.py DIR            prints every sample and check
-    python benchmarks/gravity.py DIR --write    and replaces the file that ships
+    python benchmarks/gravity.py --data DIR            prints every sample and check
+    python benchmarks/gravity.py --data DIR --write    and replaces the file that ships
 
 DIR holds the publishers' files; needs the extra ``estimation``.
 """
@@ -25,11 +25,11 @@ from foedus.lake.snapshot import Snapshot
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     start = time.process_time()
-    inputs, snapshot = Inputs(options.folder), Snapshot()
+    inputs, snapshot = Inputs(options.data), Snapshot()
     coverage(inputs, snapshot)
     fitted = fit_gravity(inputs, snapshot)
     for sample in fitted["fits"]:

@@ -1,6 +1,6 @@
 """How good the worlds are: own sales, estimated flows, agreement with other sources.
 
-    python benchmarks/worlds.py DIR
+    python benchmarks/worlds.py --data DIR
 
 DIR holds the publishers' files. Prints: how far own sales scaled by GDP are from known
 ones; own sales against the World Input-Output Database of 2014 (44 states, in the
@@ -10,7 +10,7 @@ Russia's partners stand beside the shares of the trade tie.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,9 @@ HELD_OUT = ((2021, 2022), (2022, 2023), (2021, 2023))
 
 
 def main() -> None:
-    inputs = Inputs(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    inputs = Inputs(parser.parse_args().data)
     own_sales(inputs)
     against_wiod(inputs)
     restricted(inputs)

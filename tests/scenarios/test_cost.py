@@ -37,6 +37,8 @@ def test_a_hub_without_sanctions_pays_nothing_for_them(snapshot):
     assert found.senders == () and found.sanctions == ()
     assert found.bloc == ("AUS",) and found.published == ()
     assert "No sanctions" in found.notes[-1]
+    # None is not known to be zero.
+    assert found.to_dict()["sanctions_between_models"] is None
 
 
 def test_published_figures_stand_with_their_source():

@@ -240,7 +240,8 @@ def _span(band: Band, share: int) -> str:
 def _figure(one: Figure | None) -> str:
     if one is None:
         return ""
-    text = number(one.estimate, digits=2, sign=False)
     if one.low is None or one.high is None:
-        return text
+        whole = float(one.estimate).is_integer()
+        return number(one.estimate, digits=0 if whole else 2)
+    text = number(one.estimate, digits=2)
     return f"{text} ({number(one.low, digits=2)} to {number(one.high, digits=2)})"

@@ -80,11 +80,12 @@ class Cost:
 
     def __repr__(self) -> str:
         found = [
-            f"{name} {signed(low)} to {signed(high)} % between models"
-            for name, (low, high) in (
-                ("sanctions", between(self.sanctions)),
-                ("decoupling", between(self.decoupling)),
+            f"{name} {signed(spread[0])} to {signed(spread[1])} % between models"
+            for name, models in (
+                ("sanctions", self.sanctions),
+                ("decoupling", self.decoupling),
             )
+            if (spread := between(models)) is not None
         ]
         return f"Cost({self.hub}, {self.year}: {'; '.join(found)})"
 
@@ -95,8 +96,10 @@ class Cost:
             ("sanctions", self.sanctions),
             ("decoupling", self.decoupling),
         ):
-            low, high = between(models)
-            body[f"{name}_between_models"] = {"low": low, "high": high}
+            spread = between(models)
+            body[f"{name}_between_models"] = (
+                None if spread is None else {"low": spread[0], "high": spread[1]}
+            )
         return body
 
     def to_json(self) -> str:
@@ -195,10 +198,10 @@ def cost(
     )
 
 
-def between(models: Sequence[ModelBand]) -> tuple[float, float]:
-    """Return the lowest and highest median of models, 0 and 0 if there are none."""
+def between(models: Sequence[ModelBand]) -> tuple[float, float] | None:
+    """Return the lowest and highest median of models, None if there are none."""
     medians = [one.real_income.median for one in models if one.real_income]
-    return (min(medians), max(medians)) if medians else (0.0, 0.0)
+    return (min(medians), max(medians)) if medians else None
 
 
 def _bands(engine: Engine, *, inverse: bool) -> tuple[ModelBand, ...]:
@@ -226,8 +229,8 @@ def _notes(hub: str, year: int, senders: tuple[str, ...]) -> tuple[str, ...]:
     lines = [
         "Levels at which trade settles in static models, against a world without the "
         "shock: no growth a year, and nothing on finance, technology or war.",
-        "Bands are within a model. The spread between models is wider and in none of "
-        "them; published studies with many sectors find more still.",
+        "Bands are within a model; what the models differ by is in none of them. "
+        "Published figures stand beside, each with its own shock and year.",
         "Sanctions count with their estimated coefficients, which are associations "
         "within pairs over time. What firms gave up beyond sanctions is not in it.",
         "The models multiply the trade there is: a sanction that ended nearly all "

@@ -85,8 +85,8 @@ def test_version_is_printed():
 def test_help_names_every_verb_and_no_other():
     shown = foedus("--help").stdout
     for verb in (
-        "brief", "erosion", "explain", "realign", "structure", "consequences", "scenario",
-        "validate", "estimate", "data", "cite", "doctor",
+        "brief", "erosion", "explain", "realign", "structure", "consequences",
+        "scenario", "validate", "estimate", "data", "cite", "doctor",
     ):  # fmt: skip
         assert verb in shown
     assert "serve" not in shown

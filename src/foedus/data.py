@@ -241,9 +241,10 @@ def _needed() -> tuple[str, ...]:
 def _stages() -> tuple[tuple[ModuleType, ...], ...]:
     """Return what builds consequences and scenarios; a stage may read those before."""
     from foedus.consequences import build_dependence, security_build, world_build
-    from foedus.scenarios import hazard_build
+    from foedus.scenarios import hazard_build, outlook_build
 
-    return (build_dependence, security_build, world_build), (hazard_build,)
+    accounts = (build_dependence, security_build, world_build)
+    return accounts, (hazard_build,), (outlook_build,)
 
 
 def _found_on(

@@ -26,8 +26,8 @@ def _statements(written: Brief) -> Iterator[Statement]:
 
 def test_sections_come_in_the_order_of_the_questions(written: Brief) -> None:
     assert [section.id for section in written.sections] == [
-        "headline", "world", "who", "when", "why", "where", "movers", "structure",
-        "trust", "coverage", "sources",
+        "headline", "world", "who", "when", "why", "where", "cost", "movers",
+        "structure", "outlook", "trust", "coverage", "sources",
     ]  # fmt: skip
     ids = [block.id for block in _blocks(written)]
     assert len(set(ids)) == len(ids)
@@ -39,7 +39,7 @@ def test_every_statement_opens_its_evidence(written: Brief) -> None:
     for one in _statements(written):
         assert not one.target or one.target in ids
     headline = written.sections[0].blocks[0].statements
-    assert 6 <= len(headline) <= 9
+    assert 6 <= len(headline) <= 11
     assert all(one.facts or one.target for one in headline)
     moved = [
         s for s in _statements(written) if " fell: " in s.text or " rose: " in s.text

@@ -95,7 +95,7 @@ def test_hub_without_registered_texts_has_no_reputational_channel() -> None:
     france = foedus.brief("France", since=2014, until=2020)
     assert "reputational" in france.text()
     assert "not known" in france.text()
-    assert france.html.count("<section") == 11
+    assert france.html.count("<section") == 13
 
 
 def test_command_writes_beside_you_and_says_where(tmp_path: Path) -> None:

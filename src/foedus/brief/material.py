@@ -15,6 +15,7 @@ from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion, PartnerChange
 from foedus.alignment.structure import Structure, structure
 from foedus.alignment.weights import Weights
+from foedus.brief.accounts import Accounts, accounts
 from foedus.brief.breaks import Common, common_breaks
 from foedus.brief.chains import levels
 from foedus.brief.paths import Series, by_partner
@@ -57,6 +58,8 @@ class Material:
         The partners that get a page.
     levels : mapping of str to polars.DataFrame
         For each of these, the series in which breaks were sought.
+    accounts : Accounts
+        What losing partners costs, and what could happen.
     facts : callable
         ``facts(partner, indicator)`` returns the evidence.
     manifest : mapping
@@ -73,6 +76,7 @@ class Material:
     pulls: Mapping[str, tuple[Pull, ...]]
     movers: tuple[Explanation, ...]
     levels: Mapping[str, pl.DataFrame]
+    accounts: Accounts
     facts: Facts
     manifest: Mapping[str, Any]
 
@@ -132,6 +136,7 @@ def gather(
             since=since,
             join_successors=join_successors,
         ),
+        accounts=accounts(snapshot, whole.hub, since, whole.until),
         facts=facts,
         manifest=snapshot.manifest,
     )

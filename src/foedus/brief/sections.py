@@ -9,8 +9,10 @@ from foedus.brief.about import coverage_section, sources_section
 from foedus.brief.apart import Apart, apart
 from foedus.brief.breaks import breaks_section
 from foedus.brief.content import Block, Cell, Grid, Section, Statement
+from foedus.brief.cost import cost_section
 from foedus.brief.elsewhere import elsewhere_section, largest_winners
 from foedus.brief.material import Material
+from foedus.brief.outlook import outlook_section
 from foedus.brief.pages import anchor, pages_section
 from foedus.brief.structure import no_structure_section, stands, structure_section
 from foedus.brief.trust import trust_section
@@ -22,21 +24,28 @@ from foedus.indicators.contract import Evidence
 
 #: Partners told of in sentences at either end.
 TOLD = 5
+#: Sentences of each later section that stand in the headline.
+HEADLINES = 1
 
 
 def compose(material: Material) -> tuple[Section, ...]:
     """Return all sections, from the headline to how to cite."""
     torn = apart(material)
-    trust = trust_section(material.erosion.snapshot)
+    whole = material.erosion
+    trust = trust_section(whole.snapshot)
+    cost = cost_section(material.accounts, whole.hub, whole.since, whole.until)
+    outlook = outlook_section(material.accounts, whole.hub)
     return (
-        _headline(material, torn, trust),
+        _headline(material, torn, (cost, outlook, trust)),
         _world(material),
         _who(material),
-        breaks_section(material.erosion, material.common),
+        breaks_section(whole, material.common),
         why_section(material, torn),
         elsewhere_section(material),
+        cost,
         pages_section(material),
         _system(material),
+        outlook,
         trust,
         coverage_section(material),
         sources_section(material),
@@ -49,7 +58,9 @@ def _system(material: Material) -> Section:
     return structure_section(material.structure)
 
 
-def _headline(material: Material, torn: tuple[Apart, ...], trust: Section) -> Section:
+def _headline(
+    material: Material, torn: tuple[Apart, ...], later: tuple[Section, ...]
+) -> Section:
     whole = material.erosion
     fell = [one for one in whole.partners if one.word == "fell"]
     rose = [one for one in reversed(whole.partners) if one.word == "rose"]
@@ -75,7 +86,9 @@ def _headline(material: Material, torn: tuple[Apart, ...], trust: Section) -> Se
     if material.structure is not None and material.structure.isolation:
         statements.append(Statement(stands(material.structure), (), "structure"))
     statements += [
-        Statement(one.text, (), "trust") for one in trust.blocks[0].statements
+        Statement(one.text, (), section.id)
+        for section in later
+        for one in section.blocks[0].statements[:HEADLINES]
     ]
     block = Block(
         id="answer",

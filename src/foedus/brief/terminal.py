@@ -16,6 +16,8 @@ from foedus.charts.wording import bounds, counted, number
 
 #: Partners shown at either end of the ranking.
 ENDS = 10
+#: Sentences shown of a section that has charts and tables in the page.
+OPENING = 2
 
 
 def show(whole: Erosion, sections: tuple[Section, ...], console: Console) -> None:
@@ -55,12 +57,22 @@ def render(whole: Erosion, sections: tuple[Section, ...]) -> RenderableType:
         _head("Where they go"),
         *_bullets(s.text for block in gains for s in block.statements),
         *_bullets(text for k in ("gainers",) if k in blocks for text in blocks[k].text),
+        *_opening(sections, "cost"),
+        *_opening(sections, "outlook"),
         _head("Coverage and limits"),
         Text(sentences.spoken(whole)),
         *_bullets(blocks["limits"].text),
         Text(f"Snapshot {whole.snapshot}. Sources: foedus cite", style="dim"),
     ]
     return Group(*parts)
+
+
+def _opening(sections: tuple[Section, ...], which: str) -> list[RenderableType]:
+    """Return the first sentences of a section, or why it has none."""
+    (section,) = (one for one in sections if one.id == which)
+    first = section.blocks[0]
+    told = [one.text for one in first.statements[:OPENING]] or first.text[1:]
+    return [_head(section.title), *_bullets(told)]
 
 
 def _head(text: str) -> RenderableType:

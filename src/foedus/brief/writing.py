@@ -16,6 +16,7 @@ from foedus.alignment.results import Erosion
 from foedus.alignment.structure import Structure
 from foedus.alignment.weights import Weights
 from foedus.brief import html, sentences, terminal
+from foedus.brief.accounts import Accounts
 from foedus.brief.breaks import Common
 from foedus.brief.content import Section
 from foedus.brief.held import Held
@@ -44,6 +45,8 @@ class Brief:
         The partners that have a page.
     sections : tuple of Section
         What is written, in the order of the questions.
+    accounts : Accounts or None
+        What losing partners costs, and what could happen.
     """
 
     result: Erosion
@@ -52,6 +55,7 @@ class Brief:
     common_breaks: tuple[Common, ...]
     movers: tuple[Explanation, ...]
     sections: tuple[Section, ...]
+    accounts: Accounts | None = None
 
     def __repr__(self) -> str:
         one = self.result
@@ -114,6 +118,7 @@ class Brief:
                 for one in self.common_breaks
             ],
             "movers": [one.to_dict() for one in self.movers],
+            **(self.accounts.to_dict() if self.accounts else {}),
         }
 
     def to_json(self) -> str:
@@ -181,6 +186,7 @@ def brief(
         common_breaks=material.common,
         movers=material.movers,
         sections=compose(material),
+        accounts=material.accounts,
     )
     if output is not None:
         written.write(output)

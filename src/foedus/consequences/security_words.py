@@ -45,7 +45,8 @@ def _pledges(result: Security) -> Iterator[str]:
     bound = figures["pledged"].until
     number = int(bound.value) if bound is not None else 0
     yield (
-        f"{name}, {held.year}: bound to defend {number} states, and the strongest "
+        f"{name}, {held.year}: bound to defend {number} "
+        f"{'state' if number == 1 else 'states'}, and the strongest "
         f"ally of {len(held.protected)} of them"
         + _listed(held.protected)
         + _moves(held.taken_on, held.left)
@@ -159,14 +160,19 @@ def _support(result: Security) -> Iterator[str]:
     given = result.support
     arming = [s for s in given.suppliers if (s.share_now or 0.0) >= _LEAST]
     if given.now is not None and arming:
-        named = [f"{_name(s.state)} {s.share_now or 0:.0%}" for s in arming[:_NAMED]]
+        named = [
+            f"{_name(s.state)} {100 * (s.share_now or 0):.0f} %"
+            for s in arming[:_NAMED]
+        ]
         yield (
             f"Arms that it received in {given.now[0]}-{given.now[1]} came from "
             f"{', '.join(named)}."
         )
-    beside = dict.fromkeys(get(one.partner).name for one in given.forces)
+    beside = list(dict.fromkeys(get(one.partner).name for one in given.forces))
     if beside:
-        yield f"Forces, arms or territory for its wars came from {', '.join(beside)}."
+        first, more = ", ".join(beside[: 2 * _NAMED]), len(beside) - 2 * _NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        yield f"Forces, arms or territory for its wars came from {first}{rest}."
 
 
 def _beside(at: Standing, form: str, group: str) -> str:

@@ -14,10 +14,11 @@ import contextlib
 import doctest
 import io
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).resolve().parent
 PAGES = (
     _HERE / "ideal-points.md",
     _HERE / "how-to" / "ideal-points-of-a-parliament.md",
@@ -29,9 +30,15 @@ _BLOCK = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 def main() -> None:
     """Rewrite the pages with what their sessions print today."""
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        page.write_text(rewritten(text), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        # A session may write files, and read ../shared/data.
+        (Path(folder) / "shared").symlink_to(_HERE.parents[1] / "shared")
+        here = Path(folder) / "here"
+        here.mkdir()
+        with contextlib.chdir(here):
+            for page in PAGES:
+                text = page.read_text(encoding="utf-8")
+                page.write_text(rewritten(text), encoding="utf-8")
 
 
 def rewritten(text: str) -> str:
@@ -47,7 +54,8 @@ def _run(body: str, names: dict[str, Any]) -> str:
         with contextlib.redirect_stdout(printed):
             exec(compile(one.source, "<how-to>", "single"), names)
         first, *rest = one.source.rstrip().splitlines()
-        parts.append("".join([f">>> {first}\n", *(f"... {line}\n" for line in rest)]))
+        parts.append(f">>> {first}\n")
+        parts.append("".join(f"... {line}".rstrip() + "\n" for line in rest))
         lines = (line.rstrip() for line in printed.getvalue().splitlines())
         parts.append("".join(f"{line}\n" for line in lines))
     return "".join(parts)

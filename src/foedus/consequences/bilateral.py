@@ -142,7 +142,8 @@ def bilateral(snapshot: Snapshot) -> Bilateral:
         for name in ("trade_flows", "trade_errors")
     )
     totals = years_of(snapshot)
-    states = tuple(sorted({*flows["exporter"], *flows["importer"], *totals["state"]}))
+    sides = (flows["exporter"].unique(), flows["importer"].unique(), totals["state"])
+    states = tuple(sorted({state for side in sides for state in side}))
     place = {state: position for position, state in enumerate(states)}
     first, last = int(min(totals["year"])), int(max(totals["year"]))
     shape = (last - first + 1, len(states), len(states))

@@ -22,7 +22,7 @@ from foedus.scenarios.engine import Engine
 from foedus.scenarios.groups import Cast
 from foedus.scenarios.pressure import Pressure
 from foedus.scenarios.published import Published, published
-from foedus.scenarios.results import ModelBand
+from foedus.scenarios.results import ModelBand, between
 from foedus.states import State, get, resolve
 
 __all__ = ["Cost", "cost"]
@@ -196,12 +196,6 @@ def cost(
         published=published(place),
         notes=_notes(place, base.year, senders),
     )
-
-
-def between(models: Sequence[ModelBand]) -> tuple[float, float] | None:
-    """Return the lowest and highest median of models, None if there are none."""
-    medians = [one.real_income.median for one in models if one.real_income]
-    return (min(medians), max(medians)) if medians else None
 
 
 def _bands(engine: Engine, *, inverse: bool) -> tuple[ModelBand, ...]:

@@ -18,7 +18,7 @@ from foedus.lake.snapshot import Snapshot
 from foedus.scenarios.bands import Band
 from foedus.scenarios.catalogue import catalogue
 from foedus.scenarios.definition import Scenario
-from foedus.scenarios.results import Bar, ModelBand, StateChange
+from foedus.scenarios.results import Bar, ModelBand, StateChange, between
 
 __all__ = [
     "BASE",
@@ -113,7 +113,7 @@ class Run:
     @property
     def between(self) -> tuple[float, float] | None:
         """Lowest and highest median of the models, percent of real income."""
-        return _between(self.models)
+        return between(self.models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Shock:
     @property
     def between(self) -> tuple[float, float] | None:
         """Lowest and highest median of the models, percent of real income."""
-        return _between(self.models)
+        return between(self.models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,11 +380,6 @@ class _Kept:
 
 def _band(row: Mapping[str, Any]) -> Band:
     return Band(*(row[name] for name in _BAND))
-
-
-def _between(models: tuple[ModelBand, ...]) -> tuple[float, float] | None:
-    medians = [one.real_income.median for one in models if one.real_income]
-    return (min(medians), max(medians)) if medians else None
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ __all__ = [
     "ScenarioResult",
     "StateChange",
     "Trade",
+    "between",
 ]
 
 
@@ -70,6 +71,12 @@ class ModelBand:
     title: str
     real_income: Band | None
     trade: Band
+
+
+def between(models: Sequence[ModelBand]) -> tuple[float, float] | None:
+    """Return the lowest and highest median of models, None if there are none."""
+    medians = [one.real_income.median for one in models if one.real_income]
+    return (min(medians), max(medians)) if medians else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +296,9 @@ class ScenarioResult:
     @property
     def between(self) -> tuple[float, float]:
         """Lowest and highest median of the models, percent of real income."""
-        medians = [one.real_income.median for one in self.models if one.real_income]
-        return min(medians), max(medians)
+        found = between(self.models)
+        assert found is not None  # a run solves models that adjust incomes
+        return found
 
     def of(self, state: str) -> Band:
         """Return the change of real income of a state, percent.

@@ -1,0 +1,1 @@
+"""Check an essay: claims in, verdicts with evidence out."""

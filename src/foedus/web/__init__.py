@@ -1,0 +1,1 @@
+"""The observatory: pages rendered on this machine, and their twins for programs."""

@@ -1,0 +1,144 @@
+"""The contract of a page: what its address may hold, and what it shows.
+
+A page is one file in `foedus.web.pages` with
+
+``PAGE``
+    a `Page`: path, place in the navigation, the fields of its address;
+``view(query, snapshot)``
+    a function from a checked `Query` to a `View`.
+
+Everything else is the same for all pages and is done by the engine: the checks of the
+address, the controls, the twins ``.json`` and ``.csv``, the pictures of every chart, the
+citation, caching and errors. A page knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import polars as pl
+
+from foedus.brief.content import Section
+
+Kind = Literal["state", "states", "year", "weights", "choice", "number", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One part of an address.
+
+    Attributes
+    ----------
+    name : str
+        Name in the path (``/hub/{hub}``) or in the query string.
+    kind : str
+        ``state`` (any name or code; None if absent and no default), ``states``
+        (comma-separated, at most `most`), ``year``, ``weights`` (as on the command
+        line), ``choice`` (one of `choices`), ``number`` (between `least` and
+        `most`), ``text`` (at most `most` characters).
+    label : str
+        What a reader sees beside its control.
+    default : str or None
+        Value where the address is silent, written as in an address; None leaves
+        it open.
+    choices : mapping of str to str
+        For ``choice``: value to label.
+    least, most : int or None
+        Bounds.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    default: str | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page is.
+
+    Attributes
+    ----------
+    id : str
+        Its name, as in its file.
+    path : str
+        Path with its fields in braces, such as ``/dyad/{hub}/{partner}``.
+    title : str
+        Name in the navigation.
+    order : int
+        Place in the navigation; 0 keeps it out.
+    fields : tuple of Field
+        Everything that its address may hold; anything else is refused.
+    example : str
+        An address that shows it, where the navigation leads.
+    """
+
+    id: str
+    path: str
+    title: str
+    order: int
+    fields: tuple[Field, ...]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A checked address: every field of the page has its value, or None.
+
+    States are ids (``RUS``), years and numbers are integers, ``states`` is a tuple
+    of ids, ``weights`` stays the text that the engine reads.
+    """
+
+    page: Page
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows.
+
+    Attributes
+    ----------
+    heading : str
+        Headline: the question and its window.
+    lead : str
+        The answer in one or two sentences, made from the numbers.
+    sections : tuple of Section
+        As in the brief: blocks of statements with facts, charts with their table
+        twins, tables. Ids of blocks are unique on the page.
+    data : mapping
+        What the ``.json`` twin holds, plain and finite.
+    table : polars.DataFrame
+        What the ``.csv`` twin holds.
+    cites : tuple of str
+        Indicators or sources that the figures rest on, for citation and licence;
+        empty means all.
+    notes : tuple of str
+        What a reader must know.
+    scripts : tuple of str
+        Names of static modules (``weights.js``) that make the page respond.
+    panel : str
+        Name of a template that stands between lead and sections, if the page has
+        one of its own (``panels/<name>.html.j2``; it gets `view` and `query`).
+    bounds : mapping of str to (int, int)
+        First and last year that the year fields may take here.
+    """
+
+    heading: str
+    lead: str
+    sections: tuple[Section, ...]
+    data: Mapping[str, Any]
+    table: pl.DataFrame
+    cites: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    panel: str = ""
+    bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)

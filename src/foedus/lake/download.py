@@ -8,18 +8,27 @@ if the server still has the same file.
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 import re
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from foedus import __version__
 from foedus.errors import FetchError
+from foedus.lake.partial import (
+    State,
+    drop,
+    finish,
+    held,
+    keep_state,
+    part_of,
+    size_of,
+)
 from foedus.lake.politeness import (
     PASSING,
     Patience,
@@ -27,8 +36,7 @@ from foedus.lake.politeness import (
     asked_to_wait,
     wait_before,
 )
-from foedus.lake.vault import PART, RECORD
-from foedus.lake.vintages import FileRecord, sha256
+from foedus.lake.vintages import FileRecord
 
 if TYPE_CHECKING:
     import httpx
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
 #: Called with the bytes so far and the bytes in all, if these are known.
 Tell = Callable[[int, int | None], None]
 _CHUNK = 1 << 16
+#: Bytes that count as getting on.
+_PROGRESS = 1 << 20
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WHOLE, _REST, _UNCHANGED, _NO_SUCH_REST = 200, 206, 304, 416
 _FROM = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -57,8 +67,8 @@ class Request:
         Sent to the declared host only (a caller's key).
     etag, last_modified : str or None
         Of the file that is at hand, to ask for news only.
-    sha256 : str or None
-        What the file must hash to, where the publisher says so.
+    checksum : tuple of str or None
+        Algorithm and hash that the file must have, where the publisher says so.
     """
 
     url: str
@@ -67,24 +77,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     etag: str | None = None
     last_modified: str | None = None
-    sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What the server said of the file that is coming."""
-
-    url: str
-    etag: str | None = None
-    last_modified: str | None = None
-    total: int | None = None
-
-    @property
-    def mark(self) -> str | None:
-        """What proves to the server that we hold the start of the same file."""
-        if self.etag and not self.etag.startswith("W/"):
-            return self.etag
-        return self.last_modified
+    checksum: tuple[str, str] | None = None
 
 
 class _Again(Exception):
@@ -159,16 +152,21 @@ class Downloader:
         OSError
             If it cannot be written.
         """
-        for attempt in range(1, self.patience.attempts + 1):
+        attempt, before = 0, 0
+        while True:
             try:
                 state = self._once(request, place, tell or (lambda *_: None))
             except _Again as error:
+                here = size_of(place)
+                # A long download over a poor line gets on with every attempt.
+                attempt = 1 if here - before >= _PROGRESS else attempt + 1
+                before = here
                 self._pause(request, attempt, error)
                 continue
             if state is None:
                 return None
-            return _finish(request, state, place)
-        raise AssertionError  # the last attempt raises
+            _check(request, part_of(place))
+            return finish(request.url, state, place)
 
     def changed(self, request: Request) -> bool | None:
         """Ask whether a file is newer than the one at hand; None if not known."""
@@ -209,24 +207,28 @@ class Downloader:
         chosen = wait_before(attempt, self.patience)
         self.politeness.sleep(chosen if error.wait is None else error.wait)
 
-    def _once(self, request: Request, place: Path, tell: Tell) -> _State | None:
+    def _once(self, request: Request, place: Path, tell: Tell) -> State | None:
         """Make one attempt: go on with what is there, or begin."""
         import httpx
 
-        part = place.with_name(place.name + PART)
-        held = _held(part, request.url)
-        start = part.stat().st_size if held is not None else 0
+        part = part_of(place)
+        known = held(part, request.url)
+        start = part.stat().st_size if known is not None else 0
         headers = _conditions(request)
-        if held is not None and held.mark and start:
-            headers = {"Range": f"bytes={start}-", "If-Range": held.mark}
+        asked = bool(headers)
+        if known is not None and known.mark and start:
+            headers = {"Range": f"bytes={start}-", "If-Range": known.mark}
+            asked = False
         try:
             with self._opened(request, headers) as answer:
                 if answer.status_code == _UNCHANGED:
-                    return None
-                if answer.status_code == _NO_SUCH_REST and held is not None:
-                    if held.total == start:
-                        return held
-                    part.unlink()
+                    if asked:
+                        return None
+                    raise _Again("the publisher says 'unchanged' and was not asked")
+                if answer.status_code == _NO_SUCH_REST:
+                    if known is not None and start and known.total == start:
+                        return known
+                    drop(part)
                     raise _Again("the file changed while it came")
                 rest = answer.status_code == _REST
                 state = _described(request, answer, start if rest else 0)
@@ -248,14 +250,13 @@ class Downloader:
         request: Request,
         answer: httpx.Response,
         part: Path,
-        state: _State,
+        state: State,
         tell: Tell,
         *,
         rest: bool,
     ) -> None:
         """Write what comes, within the bounds."""
-        text = json.dumps(asdict(state))
-        part.with_name(part.name + RECORD).write_text(text, encoding="utf-8")
+        keep_state(part, state)
         with part.open("ab" if rest else "wb") as stream:
             size = stream.tell()
             mark, since = size, time.monotonic()
@@ -263,7 +264,7 @@ class Downloader:
                 size += len(chunk)
                 if size > request.most_bytes:
                     stream.close()
-                    _drop(part)
+                    drop(part)
                     raise _too_large(request, size)
                 stream.write(chunk)
                 tell(size, state.total)
@@ -279,7 +280,7 @@ class Downloader:
             os.fsync(stream.fileno())
         if state.total is not None and size != state.total:
             if size > state.total:
-                _drop(part)
+                drop(part)
             message = f"{size} of {state.total} bytes came"
             raise _Again(message)
 
@@ -361,7 +362,7 @@ def _next_address(answer: httpx.Response, url: str, seen: list[str], most: int) 
     return following
 
 
-def _described(request: Request, answer: httpx.Response, start: int) -> _State:
+def _described(request: Request, answer: httpx.Response, start: int) -> State:
     """Return what the server says of the file, and stop at one too large."""
     headers = answer.headers
     total: int | None = None
@@ -376,7 +377,7 @@ def _described(request: Request, answer: httpx.Response, start: int) -> _State:
     if total is not None and total > request.most_bytes:
         raise _too_large(request, total)
     packed = "content-encoding" in headers
-    return _State(
+    return State(
         url=request.url,
         # A file that is packed on the way cannot be taken up in the middle.
         etag=None if packed else headers.get("etag"),
@@ -385,61 +386,20 @@ def _described(request: Request, answer: httpx.Response, start: int) -> _State:
     )
 
 
-def _held(part: Path, url: str) -> _State | None:
-    """Return what is known of a file half here; None if it must begin anew."""
-    try:
-        raw: dict[str, Any] = json.loads(
-            part.with_name(part.name + RECORD).read_text(encoding="utf-8")
-        )
-        state = _State(**raw)
-        size = part.stat().st_size
-    except (OSError, ValueError, TypeError):
-        _drop(part)
-        return None
-    if state.url != url or (state.total is not None and size > state.total):
-        _drop(part)
-        return None
-    return state
-
-
-def _finish(request: Request, state: _State, place: Path) -> FileRecord:
-    """Hash a whole file, and give it its name."""
-    part = place.with_name(place.name + PART)
-    record = FileRecord(
-        sha256=sha256(part),
-        bytes=part.stat().st_size,
-        origin=request.url,
-        etag=state.etag,
-        last_modified=state.last_modified,
-    )
-    if request.sha256 is not None and record.sha256 != request.sha256:
-        _drop(part)
+def _check(request: Request, part: Path) -> None:
+    """Stop at a file that has not the hash that the publisher states."""
+    if request.checksum is None:
+        return
+    algorithm, promised = request.checksum
+    with part.open("rb") as stream:
+        actual = hashlib.file_digest(stream, algorithm).hexdigest()
+    if actual != promised:
+        drop(part)
         message = (
-            f"{request.url} has sha256 {record.sha256[:12]}, the publisher says "
-            f"{request.sha256[:12]}; it was thrown away: try again"
+            f"{request.url} has {algorithm} {actual[:12]}, the publisher says "
+            f"{promised[:12]}; it was thrown away: try again"
         )
         raise FetchError(message)
-    text = json.dumps(asdict(record))
-    beside = place.with_name(place.name + RECORD)
-    # Never a name with the record of another file beside it.
-    beside.unlink(missing_ok=True)
-    part.replace(place)
-    draft = beside.with_name(beside.name + PART)
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(beside)
-    part.with_name(part.name + RECORD).unlink(missing_ok=True)
-    return record
-
-
-def finished(place: Path) -> FileRecord | None:
-    """Return what is known of a file that came whole; None if there is none."""
-    try:
-        text = place.with_name(place.name + RECORD).read_text(encoding="utf-8")
-        record = FileRecord(**json.loads(text))
-        whole = place.stat().st_size == record.bytes and sha256(place) == record.sha256
-    except (OSError, ValueError, TypeError):
-        return None
-    return record if whole else None
 
 
 def renewed(request: Request, record: FileRecord | None) -> Request:
@@ -447,11 +407,6 @@ def renewed(request: Request, record: FileRecord | None) -> Request:
     if record is None or record.origin != request.url:
         return request
     return replace(request, etag=record.etag, last_modified=record.last_modified)
-
-
-def _drop(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    part.with_name(part.name + RECORD).unlink(missing_ok=True)
 
 
 def _same_host(url: str, other: str) -> bool:

@@ -89,6 +89,9 @@ class Vintage:
         sha256 over the names and contents of its files.
     how : str
         ``fetch`` or ``import``.
+    edition : str
+        ``declared`` if the files are those that the declaration names, ``fetched``
+        if they are of the publisher's own address.
     roles : dict of str to tuple of str
         Role in the declaration and the files that play it.
     files : dict of str to FileRecord
@@ -106,6 +109,7 @@ class Vintage:
     stored: str
     hash: str
     how: str
+    edition: str
     roles: Mapping[str, tuple[str, ...]]
     files: Mapping[str, FileRecord]
     tables: Mapping[str, Any]
@@ -223,8 +227,8 @@ class Shelf:
         staged : Path
             A folder from `stage` with the files, all of them read and checked.
         contents : mapping
-            Fields of `Vintage` that are not known from the place: `how`, `roles`,
-            `files` (as `FileRecord`), `tables`, `put_aside`.
+            Fields of `Vintage` that are not known from the place: `how`,
+            `edition`, `roles`, `files` (as `FileRecord`), `tables`, `put_aside`.
 
         Returns
         -------
@@ -361,6 +365,7 @@ def _load(source: str, folder: Path) -> Vintage | None:
             stored=str(raw["stored"]),
             hash=str(raw["hash"]),
             how=str(raw["how"]),
+            edition=str(raw["edition"]),
             roles={role: tuple(names) for role, names in raw["roles"].items()},
             files={name: FileRecord(**one) for name, one in raw["files"].items()},
             tables=raw["tables"],

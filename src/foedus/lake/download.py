@@ -256,8 +256,9 @@ class Downloader:
         rest: bool,
     ) -> None:
         """Write what comes, within the bounds."""
-        keep_state(part, state)
         with part.open("ab" if rest else "wb") as stream:
+            # Only now: an old start must never stand beside the mark of a new file.
+            keep_state(part, state)
             size = stream.tell()
             mark, since = size, time.monotonic()
             for chunk in answer.iter_bytes(_CHUNK):

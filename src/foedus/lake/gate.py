@@ -7,7 +7,8 @@ import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from foedus.errors import SourceError, VaultError
 from foedus.lake.vault import REFUSED
 from foedus.lake.vintages import INCOMING, MANIFEST, FileRecord, Shelf, Vintage, sha256
 from foedus.sources.declaration import Declaration
-from foedus.sources.registry import SourceTables, read_files
+from foedus.sources.registry import SourceTables, declaration, read_files
 
 
 def admit(
@@ -94,6 +95,39 @@ def admit(
     )
     (shelf.incoming / REFUSED).unlink(missing_ok=True)
     return vintage
+
+
+def read_vintage(vintage: Vintage) -> SourceTables:
+    """Read the files of a vintage again, as the gate did.
+
+    Raises
+    ------
+    VaultError
+        If a file is damaged, which its hash tells.
+    SourceError
+        If this version's reader refuses what an earlier one accepted.
+    """
+    damage = vintage.damage()
+    if damage:
+        message = (
+            f"vintage {vintage.name} of {vintage.source} is damaged: {damage[0]}; "
+            f"mend it with: foedus data verify --vault --repair, and: foedus data "
+            f"fetch {vintage.source}"
+        )
+        raise VaultError(message)
+    stored = date.fromisoformat(vintage.stored[:10])
+    declared = _described(declaration(vintage.source), vintage)
+    return read_files(
+        declared, vintage.paths(), vintage.path, today=stored + timedelta(days=1)
+    )
+
+
+def _described(declared: Declaration, vintage: Vintage) -> Declaration:
+    """Return the declaration that is true of a vintage, and tells its date."""
+    if vintage.edition != "fetched":
+        return declared
+    fetched = declared.fetched()
+    return replace(fetched, version=f"{fetched.version}, as of {vintage.stored[:10]}")
 
 
 def refused(shelf: Shelf) -> dict[str, Any] | None:

@@ -36,13 +36,12 @@ def coverage_section(material: Material) -> Section:
     """Return up to which year each channel and indicator speaks."""
     whole = material.erosion
     indicators = material.manifest["indicators"]
-    described = registry.indicators()
     years = {
         name: (
             int(indicators[name]["coverage"][0]),
             int(indicators[name]["coverage"][1]),
         )
-        for name in described
+        for name in material.series
         if name in indicators
     }
     channels = Grid(

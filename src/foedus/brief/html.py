@@ -15,7 +15,7 @@ from foedus.brief.content import Block, twin
 from foedus.charts.bundle import bundle
 from foedus.charts.export import json_for_html
 from foedus.charts.theme import PALETTES
-from foedus.sources.registry import declarations
+from foedus.indicators.registry import source_title
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -77,8 +77,7 @@ def source(of: str) -> str:
     """
     if of.startswith("ledger:"):
         return f"ledger {of.removeprefix('ledger:')}"
-    found = declarations().get(of)
-    return of if found is None else found.title
+    return source_title(of)
 
 
 def is_link(reference: str) -> bool:

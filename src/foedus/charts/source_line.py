@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from foedus.charts.wording import listed
 from foedus.indicators import registry
-from foedus.sources.registry import declarations
 
 #: More sources than this are counted instead of named.
 NAMED = 4
@@ -28,7 +27,7 @@ def source_line(snapshot: str, indicators: Iterable[str] | None = None) -> str:
     shown = [described[one] for one in indicators]
     ids = dict.fromkeys(source for one in shown for source in one.sources)
     ledgers = any(one.ledgers for one in shown)
-    titles = list(dict.fromkeys(declarations()[source].title for source in ids))
+    titles = list(dict.fromkeys(registry.source_title(source) for source in ids))
     if len(titles) > NAMED:
         titles = [f"{len(titles)} sources listed at the end"]
     if ledgers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -96,12 +96,15 @@ def dyads(
     rows = _with_states(rows)
     keep(pl.col("hub") != pl.col("partner"), "a state with itself")
     outside = _outside(rows)
-    if outside and not drop_outside:
-        raise BrokenExpectation(_absent(outside))
-    gone = pl.struct("hub", "year").is_in(outside) | pl.struct("partner", "year").is_in(
-        outside
-    ) if outside else pl.lit(False)  # fmt: skip
-    keep(~gone, "a state that did not exist in that year")
+    if not outside.is_empty():
+        if not drop_outside:
+            raise BrokenExpectation(_absent(outside))
+        was = rows.height
+        for side in ("hub", "partner"):
+            rows = rows.join(
+                outside, left_on=[side, "year"], right_on=["state", "year"], how="anti"
+            )
+        aside.append(("a state that did not exist in that year", was - rows.height))
     if rows.is_empty():
         message = "no row is left: " + "; ".join(f"{n} {why}" for why, n in aside)
         raise BrokenExpectation(message)
@@ -251,24 +254,19 @@ def _unmapped(unknown: dict[str, str]) -> str:
     )
 
 
-def _outside(rows: pl.DataFrame) -> list[dict[str, object]]:
-    """Return states and years in which they did not exist."""
-    found = []
-    for side in ("hub", "partner"):
-        pairs = rows.select(side, "year").unique().sort(side, "year")
-        found += [
-            {side: state, "year": year}
-            for state, year in pairs.iter_rows()
-            if not get(state).exists(year)
-        ]
-    return found
+def _outside(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return states and years in which they did not exist: `state`, `year`."""
+    pairs = pl.concat(
+        rows.select(pl.col(side).alias("state"), "year") for side in ("hub", "partner")
+    ).unique()
+    gone = [not get(state).exists(year) for state, year in pairs.iter_rows()]
+    return pairs.filter(pl.Series(gone, dtype=pl.Boolean)).sort("state", "year")
 
 
-def _absent(outside: Iterable[dict[str, object]]) -> str:
+def _absent(outside: pl.DataFrame) -> str:
     by_state: dict[str, list[int]] = {}
-    for row in outside:
-        (state,) = (value for key, value in row.items() if key != "year")
-        by_state.setdefault(str(state), []).append(int(str(row["year"])))
+    for state, year in outside.iter_rows():
+        by_state.setdefault(state, []).append(year)
     shown = []
     for state, years in list(by_state.items())[:_SHOWN]:
         one = get(state)

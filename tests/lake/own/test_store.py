@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from foedus.errors import FoedusError, InvalidOption, SnapshotError
+from foedus.errors import InvalidOption, SnapshotError
 from foedus.lake.own import store
 from foedus.lake.own.joining import own_data
 from foedus.lake.own.store import OwnData, held, leftovers, remove, save, values
@@ -162,7 +162,7 @@ def test_two_processes_and_a_kill_at_any_moment(tmp_path: Path) -> None:
             one.start()
         end = time.monotonic() + wait
         while time.monotonic() < end:
-            _read(tmp_path)
+            own_data(tmp_path)
         for one in both:
             assert one.pid is not None
             os.kill(one.pid, signal.SIGKILL)
@@ -172,13 +172,3 @@ def test_two_processes_and_a_kill_at_any_moment(tmp_path: Path) -> None:
             assert values(kept, tmp_path).height == 2
     save(described("calls"), table(), tmp_path, replace=True)
     assert leftovers(tmp_path) == ()
-
-
-def _read(folder: Path) -> None:
-    """Read while others write: data of then or of now, or replaced just now."""
-    try:
-        own_data(folder)
-    except SnapshotError as error:
-        assert "is absent" in str(error)
-    except FoedusError as error:  # pragma: no cover
-        raise AssertionError(error) from error

@@ -198,10 +198,12 @@ def save(one: OwnData, table: pl.DataFrame, folder: Path, *, replace: bool) -> O
     OSError
         If the folder cannot be written.
     """
+    rows = table.select(*COLUMNS)
     packed = io.BytesIO()
-    table.select(*COLUMNS).write_parquet(packed, compression="zstd")
-    content = packed.getvalue()
-    file = f"{one.name}-{hashlib.sha256(content).hexdigest()[:16]}.parquet"
+    rows.write_parquet(packed, compression="zstd")
+    # Named by what it says: how Parquet packs it changes from version to version.
+    digest = hashlib.sha256(rows.write_csv().encode()).hexdigest()
+    file = f"{one.name}-{digest[:16]}.parquet"
     kept = OwnData(**{**_shallow(one), "table": file})
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / _LOCK, wait=_WAIT_SECONDS):
@@ -211,7 +213,7 @@ def save(one: OwnData, table: pl.DataFrame, folder: Path, *, replace: bool) -> O
                 "replace them (--replace)"
             )
             raise InvalidOption(message)
-        _write(folder / file, content)
+        _write(folder / file, packed.getvalue())
         body = json.dumps({"format": FORMAT, **asdict(kept)}, indent=1, sort_keys=True)
         _write(folder / f"{one.name}.json", (body + "\n").encode())
         _sweep(folder)

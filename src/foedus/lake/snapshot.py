@@ -202,6 +202,21 @@ def check_place(path: Path) -> None:
     raise SnapshotError(message)
 
 
+def content_id(path: Path) -> str:
+    """Return the id that the files of a snapshot give: a hash of their content.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for folder in ("indicators", "tables"):
+        for file in sorted((path / folder).glob("*.parquet"), key=lambda f: f.stem):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def write(
     path: Path,
     *,
@@ -239,7 +254,6 @@ def write(
     path.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=path.parent))
     try:
-        digest = hashlib.sha256()
         for folder, frames in (("indicators", indicators), ("tables", tables)):
             (building / folder).mkdir()
             for name, frame in sorted(frames.items()):
@@ -247,8 +261,7 @@ def write(
                 _compact(frame, round_floats=folder == "indicators").write_parquet(
                     file, compression="zstd", compression_level=level, statistics=True
                 )
-                digest.update(file.read_bytes())
-        complete = {**manifest, "format": FORMAT, "id": digest.hexdigest()[:12]}
+        complete = {**manifest, "format": FORMAT, "id": content_id(building)}
         text = json.dumps(complete, indent=1, sort_keys=True, ensure_ascii=False)
         (building / "manifest.json").write_text(text + "\n", encoding="utf-8")
         building.chmod(0o755)

@@ -43,7 +43,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "total": pl.Float64,
     "reference": pl.String,
 }
-_LOCK = ".lock"
+LOCK = ".lock"
 _WAIT_SECONDS = 20.0
 
 
@@ -160,8 +160,21 @@ def held(folder: Path | None = None) -> tuple[OwnData, ...]:
     for name in names:
         # Another process may remove one between the listing and the reading.
         with suppress(FileNotFoundError):
-            found.append(_described(place / name))
+            found.append(described(place, name.removesuffix(".json")))
     return tuple(found)
+
+
+def described(folder: Path, name: str) -> OwnData:
+    """Return what is known of one.
+
+    Raises
+    ------
+    SnapshotError
+        If the description is damaged; names the command that removes it.
+    FileNotFoundError
+        If there is none.
+    """
+    return _described(folder / f"{name}.json")
 
 
 def values(one: OwnData, folder: Path) -> pl.DataFrame:
@@ -206,7 +219,7 @@ def save(one: OwnData, table: pl.DataFrame, folder: Path, *, replace: bool) -> O
     file = f"{one.name}-{digest[:16]}.parquet"
     kept = OwnData(**{**_shallow(one), "table": file})
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / _LOCK, wait=_WAIT_SECONDS):
+    with locked(folder / LOCK, wait=_WAIT_SECONDS):
         if not replace and (folder / f"{one.name}.json").exists():
             message = (
                 f"there are own data {one.name!r} already; choose another name, or "
@@ -256,7 +269,7 @@ def _existing(folder: Path, name: str) -> Iterator[None]:
         )
         message = f"there are no own data {name!r}; {hint}"
         raise InvalidOption(message)
-    with locked(folder / _LOCK, wait=_WAIT_SECONDS):
+    with locked(folder / LOCK, wait=_WAIT_SECONDS):
         if (folder / f"{name}.json").exists():
             yield
         else:

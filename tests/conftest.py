@@ -23,6 +23,7 @@ os.environ.setdefault("FOEDUS_SNAPSHOT", str(ROOT / "src" / "foedus" / "snapshot
 # And without the own data that a developer keeps at home: this folder never exists.
 os.environ["FOEDUS_OWN_DATA"] = str(ROOT / "tests" / "no-own-data")
 
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """Return the folder of real source files, or skip with what to do."""

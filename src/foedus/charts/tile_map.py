@@ -56,7 +56,7 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
     )
     return make(
         _spec(table, show, result.delta),
-        title=_title(result, show),
+        title=map_title(result, show),
         description=_description(result, table, show),
         source=source_line(result.snapshot),
         table=table.select("state", "name", "value", "kind").sort("name"),
@@ -66,7 +66,7 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
 def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
     state = tile["state"]
     one = result.partner(state)
-    value = None if one is None else _value(one, show)
+    value = None if one is None else figure_of(one, show)
     kind = "hub" if state == result.hub else "known"
     if value is None and kind != "hub":
         kind = "not ranked"
@@ -84,7 +84,8 @@ def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _value(one: PartnerChange, show: Show) -> float | None:
+def figure_of(one: PartnerChange, show: Show) -> float | None:
+    """Return what a map shows of a partner, in points."""
     interval = {"change": one.change, "then": one.start, "now": one.end}[show]
     return None if interval is None else interval.estimate
 
@@ -109,7 +110,7 @@ def _spec(table: pl.DataFrame, show: Show, delta: float) -> Spec:
             {
                 "transform": [{"filter": "datum.kind == 'known'"}],
                 "mark": {"type": "rect", "style": "tile"},
-                "encoding": {"color": _colour(show, delta)},
+                "encoding": {"color": colour(show, delta)},
             },
             {
                 "transform": [{"filter": "datum.sure"}],
@@ -140,10 +141,11 @@ def _position(field: str) -> Spec:
     }
 
 
-def _colour(show: Show, delta: float) -> Spec:
+def colour(show: Show, delta: float, field: str = "step") -> Spec:
+    """Return the encoding of colours by the words of a step, with its legend."""
     change = show == "change"
     return {
-        "field": "step",
+        "field": field,
         "type": "nominal",
         "scale": {
             "domain": list(steps(thresholds(show, delta), sign=change)),
@@ -187,7 +189,8 @@ def _text(field: str, kind: str, style: str, dy: int, size: int) -> Spec:
     }
 
 
-def _title(result: Erosion, show: Show) -> str:
+def map_title(result: Erosion, show: Show) -> str:
+    """Return the headline of a map."""
     hub = the(result.hub)
     if show == "change":
         return f"Change of alignment with {hub}, {result.since} to {result.until}"
@@ -203,7 +206,7 @@ def _description(result: Erosion, table: pl.DataFrame, show: Show) -> str:
     low, high = known.row(0, named=True), known.row(-1, named=True)
     sign = show == "change"
     return (
-        f"Map of equal cells, one a state. {_title(result, show)}: "
+        f"Map of equal cells, one a state. {map_title(result, show)}: "
         f"{counted(known.height, 'partner')} with a figure, lowest "
         f"{low['name']} ({number(low['value'], sign=sign)}), highest "
         f"{high['name']} ({number(high['value'], sign=sign)}); "

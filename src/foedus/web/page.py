@@ -7,9 +7,9 @@ A page is one file in `foedus.web.pages` with
 ``view(query, snapshot)``
     a function from a checked `Query` to a `View`.
 
-Everything else is the same for all pages and is done by the engine: the checks of the
-address, the controls, the twins ``.json`` and ``.csv``, the pictures of every chart, the
-citation, caching and errors. A page knows nothing of HTTP.
+Everything else is the same for all pages and done by the engine: checking the
+address, controls, the twins ``.json`` and ``.csv``, pictures of every chart, citation,
+caching and errors. A page knows nothing of HTTP.
 """
 
 from __future__ import annotations

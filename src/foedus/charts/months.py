@@ -30,9 +30,7 @@ def months(rows: pl.DataFrame, *, hub: str, partner: str, snapshot: str) -> Char
         less; it is not without events.
     """
     table = rows.sort("year", "month").select(
-        month=pl.format(
-            "{}-{}", "year", pl.col("month").cast(pl.String).str.zfill(2)
-        ),
+        month=pl.format("{}-{}", "year", pl.col("month").cast(pl.String).str.zfill(2)),
         pull=(100 * pl.col("pull")).round(1),
         cooperative="cooperative",
         hostile="hostile",

@@ -76,9 +76,7 @@ def _spec(table: pl.DataFrame, hub: str, partner: str) -> Spec:
     level = pl.lit(0)
     for step in _STEPS:
         level = level + (pl.col("per_cent") >= 100 * step)
-    shaded = table.with_columns(
-        level=level, label=pl.col("roll_calls").cast(pl.String)
-    )
+    shaded = table.with_columns(level=level, label=pl.col("roll_calls").cast(pl.String))
     return {
         "width": "container",
         "height": 190,
@@ -120,9 +118,7 @@ def _spec(table: pl.DataFrame, hub: str, partner: str) -> Spec:
     }  # fmt: skip
 
 
-def _description(
-    pair: str, counts: Mapping[tuple[str, str], int], years: str
-) -> str:
+def _description(pair: str, counts: Mapping[tuple[str, str], int], years: str) -> str:
     whole = sum(counts.values())
     if not whole:
         return f"{pair} cast no recorded vote on the same roll call, {years}."

@@ -86,9 +86,7 @@ class Votes:
         }
 
 
-def votes(
-    snapshot: Snapshot, hub: str, partner: str, first: int, last: int
-) -> Votes:
+def votes(snapshot: Snapshot, hub: str, partner: str, first: int, last: int) -> Votes:
     """Return the votes of a pair over some years.
 
     Parameters

@@ -1,0 +1,56 @@
+"""Which years a hub can be asked for, and which are taken where none are named."""
+
+from __future__ import annotations
+
+from foedus.errors import NoSuchStateThen
+from foedus.indicators import registry
+from foedus.lake.snapshot import Snapshot
+from foedus.states import get
+
+#: The first year of most questions, for hubs that lived then.
+SINCE = 2014
+#: Years before its end from which a hub that is gone is told of.
+BEFORE_END = 15
+
+Span = tuple[int, int]
+
+
+def bounds(snapshot: Snapshot, *states: str) -> dict[str, Span]:
+    """Return the years that `since` and `until` may take, by field.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Whose coverage counts.
+    states : str
+        State ids that must exist at both ends.
+
+    Raises
+    ------
+    NoSuchStateThen
+        If the states have no two years in common.
+    """
+    spans = [snapshot.coverage(indicator) for indicator in registry.modules()]
+    first, last = min(a for a, _ in spans), max(b for _, b in spans)
+    for state in states:
+        found = get(state)
+        first = max(first, found.first_year)
+        if found.last_year is not None:
+            last = min(last, found.last_year)
+    if first >= last:
+        lives = "; ".join(
+            f"{get(one).name} ({one}) {get(one).first_year} to "
+            f"{get(one).last_year or 'today'}"
+            for one in states
+        )
+        message = f"no window holds all of these states: {lives}; choose others"
+        raise NoSuchStateThen(message)
+    return {"since": (first, last - 1), "until": (first + 1, last)}
+
+
+def since(snapshot: Snapshot, *states: str) -> int:
+    """Return the first year of the window where the address names none."""
+    first, last = bounds(snapshot, *states)["since"]
+    if first <= SINCE <= last:
+        return SINCE
+    return first if SINCE < first else max(first, last - BEFORE_END)

@@ -37,6 +37,8 @@ from foedus.alignment.words import SURE, SURE_OF_LITTLE
 from foedus.indicators.contract import CHANNELS
 from foedus.lake.snapshot import Snapshot
 
+#: Points; below any error that is measured.
+_NO_ERROR = 1e-9
 #: Words whose share of weights is told, in this order.
 WORDS = ("fell", "rose", "moved little", "not known")
 
@@ -182,8 +184,10 @@ def reweighing(
             above=float((drawn[row] > 0).mean()),
             words={word: float(words[k, row]) for k, word in enumerate(WORDS)},
         )
-        for row, partner in enumerate(arranged.partners)
-        if (parts := _parts(alone, row))
+        for row, (partner, parts) in enumerate(
+            zip(arranged.partners, _parts(alone), strict=True)
+        )
+        if parts
     )
     return Reweighing(
         hub=hub,
@@ -201,17 +205,15 @@ def _only(channel: str) -> Weights:
     return Weights("user", {name: float(name == channel) for name in CHANNELS})
 
 
-def _parts(alone: list[Change], row: int) -> dict[str, Part]:
-    found = {}
+def _parts(alone: list[Change]) -> list[dict[str, Part]]:
+    """Return the channels of each partner."""
+    found: list[dict[str, Part]] = [{} for _ in alone[0].weight]
     for channel, one in zip(CHANNELS, alone, strict=True):
-        start, end = float(one.level_start[row]), float(one.level_end[row])
-        if np.isfinite(start):
-            found[channel] = Part(
-                start / 100,
-                end / 100,
-                float(one.variance_start[row]) / 1e4,
-                float(one.variance_end[row]) / 1e4,
-            )
+        start, end = one.level_start / 100, one.level_end / 100
+        spread = one.variance_start / 1e4, one.variance_end / 1e4
+        for row in np.flatnonzero(np.isfinite(start)):
+            numbers = (float(part[row]) for part in (start, end, *spread))
+            found[row][channel] = Part(*numbers)
     return found
 
 
@@ -222,10 +224,10 @@ def _words(alone: list[Change], delta: float, seed: int) -> Array:
     present = np.isfinite(total)
     rng = np.random.default_rng(seed)
     draws = rng.dirichlet(np.ones(len(CHANNELS)), DRAWS).T
-    whole = np.maximum(present @ draws, np.finfo(float).tiny)
+    whole = np.where(present.any(axis=1, keepdims=True), present @ draws, 1.0)
     estimate = np.nan_to_num(total) @ draws / whole
-    sd = np.sqrt((spread * present) @ draws**2) / whole
-    sd = np.maximum(sd, np.finfo(float).tiny)
+    # A change without any error is told by which side of the threshold it lies on.
+    sd = np.maximum(np.sqrt((spread * present) @ draws**2) / whole, _NO_ERROR)
     fell = ndtr((-delta - estimate) / sd)
     rose = ndtr((estimate - delta) / sd)
     away, closer = fell >= SURE, rose >= SURE

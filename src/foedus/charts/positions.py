@@ -44,17 +44,18 @@ def positions(
         Nine cells, each with its count: the darker, the more roll calls. On the
         diagonal both took the same position.
     """
-    whole = sum(counts.values())
+    whole = max(sum(counts.values()), 1)
     table = pl.DataFrame(
         [
             {
                 "hub": _WORDS[own],
                 "partner": _WORDS[theirs],
-                "roll_calls": counts.get((own, theirs), 0),
-                "per_cent": round(100 * counts.get((own, theirs), 0) / max(whole, 1), 1),
+                "roll_calls": count,
+                "per_cent": round(100 * count / whole, 1),
             }
             for own in _WORDS
             for theirs in _WORDS
+            for count in (counts.get((own, theirs), 0),)
         ],
         schema={
             "hub": pl.String, "partner": pl.String, "roll_calls": pl.Int64,

@@ -12,7 +12,6 @@ from foedus.alignment.flows import FLOW_CHANNELS, LEAST, FlowChannel, moved
 from foedus.alignment.realignment import Realignment, Shift
 from foedus.brief import sentences
 from foedus.brief.content import Block, Cell, Grid, Section, Statement
-from foedus.charts.gainers import FLOW_INDICATOR
 from foedus.charts.pair_shares import pair_shares
 from foedus.charts.wording import bounds, counted, listed, name, number, the, upper
 from foedus.lake.snapshot import Snapshot
@@ -163,7 +162,11 @@ def _told(
 ) -> str:
     flow = sentences.FLOWS[channel]
     if shift is None:
-        opening = f"No flow of {flow} between {the(hub)} and {the(partner)} is known"
+        opening = (
+            f"No {flow} of {the(partner)} with {the(hub)} is known at both ends"
+            if channel == "economic"
+            else f"The source records no arms from {the(hub)} in either year"
+        )
         change = 0.0
     else:
         change = shift.share_change

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from foedus.errors import NoSuchStateThen
 from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
-from foedus.states import get
+from foedus.states import State, get
 
 #: The first year of most questions, for hubs that lived then.
 SINCE = 2014
@@ -35,8 +37,7 @@ def bounds(snapshot: Snapshot, *states: str) -> dict[str, Span]:
     for state in states:
         found = get(state)
         first = max(first, found.first_year)
-        if found.last_year is not None:
-            last = min(last, found.last_year)
+        last = min(last, _last_full(found))
     if first >= last:
         lives = "; ".join(
             f"{get(one).name} ({one}) {get(one).first_year} to "
@@ -48,9 +49,18 @@ def bounds(snapshot: Snapshot, *states: str) -> dict[str, Span]:
     return {"since": (first, last - 1), "until": (first + 1, last)}
 
 
+def _last_full(state: State) -> int:
+    """Return the last year at whose end a state existed."""
+    if state.last_year is None:
+        return date.max.year
+    end = date(state.last_year, 12, 31)
+    lived = any(one.last is None or one.last >= end for one in state.spells)
+    return state.last_year - (not lived)
+
+
 def since(snapshot: Snapshot, *states: str) -> int:
     """Return the first year of the window where the address names none."""
     first, last = bounds(snapshot, *states)["since"]
     if first <= SINCE <= last:
         return SINCE
-    return first if SINCE < first else max(first, last - BEFORE_END)
+    return first if first > SINCE else max(first, last - BEFORE_END)

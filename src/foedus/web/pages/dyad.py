@@ -67,8 +67,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
         message = f"hub and partner are both {get(hub).name}; name two states"
         raise SameState(message)
     snapshot.require(hub)
+    spans = windows.bounds(snapshot, hub, partner)
     since = query["since"] or windows.since(snapshot, hub, partner)
     whole = _whole(snapshot, hub, since, query["until"], query["weights"])
+    if query["until"] is None and whole.until > spans["until"][1]:
+        # The hub runs on, the partner does not.
+        whole = _whole(snapshot, hub, since, spans["until"][1], query["weights"])
     asked = Asked(since, whole.until, query["weights"])
     found = of(whole, partner, snapshot=snapshot)
     first, last = (query["votes"],) * 2 if query["votes"] else (since, whole.until)
@@ -109,7 +113,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         notes=whole.notes,
         scripts=("weights.js",),
         panel="weights",
-        bounds=windows.bounds(snapshot, hub, partner),
+        bounds=spans,
         taken={"since": since, "until": whole.until},
     )
 

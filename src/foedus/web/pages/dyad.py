@@ -13,7 +13,6 @@ from foedus.alignment.explanation import Explanation, of
 from foedus.alignment.panel import series
 from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion
-from foedus.alignment.reweighing import reweighing
 from foedus.alignment.weights import weights
 from foedus.brief import sentences
 from foedus.brief.breaks import READING, of_partner
@@ -35,6 +34,7 @@ from foedus.web.pair_shares import BLOCS, shares_section
 from foedus.web.pair_votes import votes_section
 from foedus.web.pair_why import why_section
 from foedus.web.votes import votes
+from foedus.web.weighing import weighing
 
 PAGE = Page(
     id="dyad",
@@ -79,7 +79,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
     cast = votes(snapshot, hub, partner, first, last)
     moved = _realigned(snapshot, hub, since, whole.until)
     compared = query["elsewhere"] == "yes"
-    open_weights = reweighing(snapshot, hub, since, whole.until).of(partner)
+    open_weights = weighing(
+        snapshot, hub, since, whole.until, query["weights"], partner
+    )
     known = _series(snapshot, whole, partner)
     drawn = pulls(_alone(whole, partner), snapshot, known).get(partner, ())
     mine = {key: frame.get(partner, {}) for key, frame in known.items()}
@@ -107,12 +109,13 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "explanation": found.to_dict(),
             "votes": cast.to_dict(),
             "shifts": _shifts(moved, partner),
-            "reweighing": open_weights.to_dict(),
+            "reweighing": open_weights,
         },
         table=_table(found),
         notes=whole.notes,
-        scripts=("weights.js",),
-        panel="weights",
+        # Without a channel at both ends there is nothing to weigh.
+        scripts=("weights.js",) if open_weights["partners"] else (),
+        panel="weights" if open_weights["partners"] else "",
         bounds=spans,
         taken={"since": since, "until": whole.until},
     )

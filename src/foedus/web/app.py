@@ -11,7 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from foedus.errors import FoedusError, UnknownState
@@ -60,10 +65,7 @@ def create_app(
             Route("/{path:path}", _page, methods=["GET", "POST"]),
         ],
         middleware=[Middleware(Guard, hosts=tuple(hosts), refuse=refuse)],
-        exception_handlers={
-            kind: _refused
-            for kind in (FoedusError, HTTPException, Astray, Busy, Exception)
-        },
+        exception_handlers=dict.fromkeys((FoedusError, HTTPException, Astray, Busy, Exception), _refused),
     )
     app.state.snapshot = snapshot
     app.state.answers = None

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from foedus.alignment.elsewhere import Elsewhere, elsewhere
-from foedus.alignment.erosion import erosion
 from foedus.alignment.explanation import Explanation, of
 from foedus.alignment.panel import series
 from foedus.alignment.realignment import Realignment, realign
@@ -27,6 +26,7 @@ from foedus.errors import SameState
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
 from foedus.web import windows
+from foedus.web.asked import answered
 from foedus.web.links import Asked
 from foedus.web.page import Field, Page, Query, View
 from foedus.web.pair_events import events_section
@@ -69,10 +69,10 @@ def view(query: Query, snapshot: Snapshot) -> View:
     snapshot.require(hub)
     spans = windows.bounds(snapshot, hub, partner)
     since = query["since"] or windows.since(snapshot, hub, partner)
-    whole = _whole(snapshot, hub, since, query["until"], query["weights"])
+    whole = answered(snapshot, hub, since, query["until"], query["weights"])
     if query["until"] is None and whole.until > spans["until"][1]:
         # The hub runs on, the partner does not.
-        whole = _whole(snapshot, hub, since, spans["until"][1], query["weights"])
+        whole = answered(snapshot, hub, since, spans["until"][1], query["weights"])
     asked = Asked(since, whole.until, query["weights"])
     found = of(whole, partner, snapshot=snapshot)
     first, last = (query["votes"],) * 2 if query["votes"] else (since, whole.until)
@@ -122,13 +122,6 @@ def view(query: Query, snapshot: Snapshot) -> View:
 
 
 # A page asks for one window again and again: votes of another year, other hubs.
-@lru_cache(maxsize=32)
-def _whole(
-    snapshot: Snapshot, hub: str, since: int, until: int | None, chosen: str
-) -> Erosion:
-    return erosion(hub, since=since, until=until, weights=chosen, snapshot=snapshot)
-
-
 @lru_cache(maxsize=32)
 def _realigned(snapshot: Snapshot, hub: str, since: int, until: int) -> Realignment:
     return realign(hub, since=since, until=until, blocs=BLOCS, snapshot=snapshot)

@@ -11,7 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from foedus.errors import FoedusError, UnknownState
@@ -158,7 +163,7 @@ async def _static(request: Request) -> Response:
             raise HTTPException(404)
     # An address that holds the hash of its file never means anything else.
     kept = _FOREVER if request.query_params.get("v") == made.sign else _ASK
-    return _response(request, made.body, kept)
+    return _response(request, made, kept)
 
 
 async def _search(request: Request) -> Response:

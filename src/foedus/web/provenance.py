@@ -62,5 +62,7 @@ def citation(snapshot: Snapshot, cites: Iterable[str], ending: str, url: str) ->
     form, _ = CITATIONS[ending]
     text = cite(tuple(cites), format=form, snapshot=snapshot)
     if form == "text":
-        return f"{text}\nThe question asked: {url} of foedus serve, version {__version__}."
+        return (
+            f"{text}\nThe question asked: {url} of foedus serve, version {__version__}."
+        )
     return text

@@ -134,7 +134,9 @@ def refusal(error: Exception) -> Refusal:
             "an error that nobody foresaw; the terminal of foedus serve shows it, "
             "please report it with this address"
         )
-    return Refusal(status, _TITLES.get(status, "Refused"), message, kind, headers, links)
+    return Refusal(
+        status, _TITLES.get(status, "Refused"), message, kind, headers, links
+    )
 
 
 _STANDARD = frozenset({"Not Found", "Method Not Allowed"})

@@ -160,7 +160,7 @@ async def _static(request: Request) -> Response:
             raise HTTPException(404)
     # An address that holds the hash of its file never means anything else.
     kept = _FOREVER if request.query_params.get("v") == made.sign else _ASK
-    return _response(request, made.body, kept)
+    return _response(request, made, kept)
 
 
 async def _search(request: Request) -> Response:

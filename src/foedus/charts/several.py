@@ -76,7 +76,7 @@ def _spec(table: pl.DataFrame, names: list[str], unit: str, *, zero: bool) -> Sp
     colour = {
         "field": "name",
         "type": "nominal",
-        "scale": {"domain": names, "range": "category"},
+        "scale": {"domain": names, "range": "lines"},
         "legend": None,
     }
     low, high = _span(table, zero=zero)
@@ -98,8 +98,6 @@ def _spec(table: pl.DataFrame, names: list[str], unit: str, *, zero: bool) -> Sp
     return {
         "width": "container",
         "height": _HEIGHT,
-        # Room for the names beside the plot.
-        "padding": {"left": 4, "top": 8, "bottom": 4, "right": 120},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": values(table),
         "encoding": {"x": x, "y": y},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from foedus.errors import NoSuchStateThen
+from foedus.errors import InvalidWindow, NoSuchStateThen, OutsideCoverage
 from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
 from foedus.states import State, get
@@ -64,3 +64,25 @@ def since(snapshot: Snapshot, *states: str) -> int:
     if first <= SINCE <= last:
         return SINCE
     return first if first > SINCE else max(first, last - BEFORE_END)
+
+
+def check(since: int, until: int, spans: dict[str, Span]) -> None:
+    """Stop if two years are no window, or lie outside what can be asked for.
+
+    Raises
+    ------
+    InvalidWindow
+        If `since` is not before `until`.
+    OutsideCoverage
+        If a year lies outside its span.
+    """
+    if since >= until:
+        message = (
+            f"since ({since}) must come before until ({until}); swap or change them"
+        )
+        raise InvalidWindow(message)
+    for field, year in (("since", since), ("until", until)):
+        first, last = spans[field]
+        if not first <= year <= last:
+            message = f"{field} ({year}) should lie from {first} to {last} here"
+            raise OutsideCoverage(message)

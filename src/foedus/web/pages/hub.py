@@ -48,7 +48,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
     whole = material.erosion
     return View(
         heading=sentences.heading(whole),
-        lead=sentences.headline(whole),
+        lead=f"{sentences.headline(whole)} {sentences.leaving(whole)}",
         sections=(
             _linked(world_section(material), whole, query["weights"]),
             headline_section(material, apart(material), ()),

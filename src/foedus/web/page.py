@@ -84,6 +84,8 @@ class Page:
         Everything that its address may hold; anything else is refused.
     example : str
         An address that shows it, where the navigation leads.
+    about : str
+        What it answers, in one sentence, for the list of pages.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Page:
     order: int
     fields: tuple[Field, ...]
     example: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

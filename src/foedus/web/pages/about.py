@@ -16,7 +16,13 @@ from foedus.validate.unknowable import UNKNOWABLE
 from foedus.web.page import Page, Query, View
 
 PAGE = Page(
-    id="about", path="/about", title="About", order=10, fields=(), example="/about"
+    id="about",
+    path="/about",
+    title="About",
+    order=10,
+    fields=(),
+    example="/about",
+    about="The method in short, names and borders, and what cannot be known.",
 )
 
 #: The one policy on disputed names and borders.

@@ -16,7 +16,15 @@ from foedus.lake.snapshot import Snapshot
 from foedus.web.page import Page, Query, View
 from foedus.web.provenance import sources
 
-PAGE = Page(id="data", path="/data", title="Data", order=8, fields=(), example="/data")
+PAGE = Page(
+    id="data",
+    path="/data",
+    title="Data",
+    order=8,
+    fields=(),
+    example="/data",
+    about="Sources with their terms, coverage, vintages, and what was put aside.",
+)
 
 #: What the terms of a source allow to be passed on, in words.
 _PASSED_ON = {

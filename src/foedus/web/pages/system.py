@@ -17,11 +17,15 @@ PAGE = Page(
     title="System",
     order=6,
     fields=(
-        Field("state", "state", "How alone stands", default="RUS"),
+        Field("state", "state", "State", default="RUS"),
         Field("since", "year", "From", default="1992"),
         Field("until", "year", "To"),
     ),
     example="/system",
+    about=(
+        "How many poles and blocs there are, how balanced they are, and how alone a "
+        "state stands."
+    ),
 )
 
 #: What each block of the brief is called where it stands alone.
@@ -41,10 +45,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
         snapshot=snapshot,
     )
     blocks = {block.id: block for block in structure_section(found).blocks}
-    told = blocks["structure-answer"].statements
+    # The first sentence is on poles, and opens their section; the others answer.
+    poles, *answer = blocks["structure-answer"].statements
+    blocks["structure-poles"] = replace(blocks["structure-poles"], statements=(poles,))
     return View(
         heading=f"The state system, {found.since} to {found.until}",
-        lead=" ".join(statement.text for statement in told),
+        lead=" ".join(statement.text for statement in answer or [poles]),
         sections=(
             *(_alone(blocks[name]) for name in _TITLES if name in blocks),
             _balance(found),

@@ -14,7 +14,13 @@ from foedus.validate.section import Section as Result
 from foedus.web.page import Page, Query, View
 
 PAGE = Page(
-    id="trust", path="/trust", title="Trust", order=9, fields=(), example="/trust"
+    id="trust",
+    path="/trust",
+    title="Trust",
+    order=9,
+    fields=(),
+    example="/trust",
+    about="What was tested against published figures and later behaviour, and what falls short.",
 )
 
 

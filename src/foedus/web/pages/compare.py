@@ -36,6 +36,7 @@ PAGE = Page(
         Field("weights", "weights", "Weights", default="equal"),
     ),
     example="/compare?hub=TUR&states=RUS,USA,CHN,DEU,IRN",
+    about="Up to five partners of one hub, or up to five hubs, beside each other.",
 )
 
 

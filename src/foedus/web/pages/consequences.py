@@ -29,6 +29,10 @@ PAGE = Page(
         Field("until", "year", "To"),
     ),
     example="/consequences/RUS",
+    about=(
+        "What losing partners costs: dependence, markets lost and found, security, "
+        "trade models."
+    ),
 )
 
 #: Sentences of the answer that stand at the top.

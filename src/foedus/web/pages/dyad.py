@@ -57,6 +57,10 @@ PAGE = Page(
         ),
     ),
     example="/dyad/TUR/RUS",
+    about=(
+        "One pair: its years, why it moved down to the facts, whose share moved, and "
+        "how the two voted."
+    ),
 )
 
 

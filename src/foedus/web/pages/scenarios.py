@@ -45,6 +45,7 @@ PAGE = Page(
         Field("year", "number", "World of the year", least=1900, most=2200),
     ),
     example="/scenarios/RUS",
+    about="What could happen, with bands, assumptions, and how past forecasts did.",
 )
 
 #: Blocks of the trust page that stand beside: what was foretold, and what cannot be.

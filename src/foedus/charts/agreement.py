@@ -66,7 +66,7 @@ def _spec(table: pl.DataFrame, chosen: tuple[int, int]) -> Spec:
         "type": "quantitative",
         "title": None,
         "scale": {"domain": [first - 0.5, last + 0.5], "nice": False},
-        "axis": {"format": "d", "tickMinStep": 1, "grid": False},
+        "axis": {"format": "d", "tickMinStep": 1, "tickCount": 8, "grid": False},
     }
     y = {
         "field": "per_cent",

@@ -55,7 +55,7 @@ def pair_shares(
     )  # fmt: skip
     table = pl.DataFrame(
         [
-            (name(state), round(100 * start, 2), round(100 * end, 2),
+            (name(state) + (" (hub)" if state == hub else ""), round(100 * start, 2), round(100 * end, 2),
              f"{number(100 * (end - start), sign=True)}")
             for state, start, end in (*own, *chosen)
         ],
@@ -108,7 +108,7 @@ def _spec(table: pl.DataFrame) -> Spec:
                 "mark": {"type": "text", "style": "ink", "align": "left", "dx": 9,
                          "fontSize": 11},
                 "encoding": {
-                    "x": {**x, "field": "beyond", "scale": {"padding": 40}},
+                    "x": {**x, "field": "beyond", "scale": {"domainMin": 0, "padding": 40}},
                     "text": {"field": "label"},
                 },
             },
@@ -130,6 +130,6 @@ def _description(
         for row in table.head(4).iter_rows(named=True)
     ]
     text = f"{opening}, {counted(table.height, 'state')}: {'; '.join(said)}"
-    if name(hub) not in table["name"].to_list():
+    if f"{name(hub)} (hub)" not in table["name"].to_list():
         text += f"; the share of {the(hub)} did not move by a point"
     return f"{text}."

@@ -86,7 +86,7 @@ def _spec(table: pl.DataFrame, names: list[str], unit: str, *, zero: bool) -> Sp
         "type": "quantitative",
         "title": None,
         "scale": {"domain": [min(years), max(years)], "nice": False},
-        "axis": {"format": "d", "tickMinStep": 1, "grid": False},
+        "axis": {"format": "d", "tickMinStep": 1, "tickCount": 8, "grid": False},
     }
     y = {
         "field": "value",

@@ -147,7 +147,7 @@ def _calls(found: Votes, hub: str, partner: str) -> Grid:
         caption=_caption("Contested votes", shown.height, found.calls.height, found),
         columns=columns,
         rows=rows,
-        numeric=frozenset(columns[5:]),
+        numeric=frozenset({"Date", *columns[5:]}),
         sortable=True,
     )
 
@@ -184,7 +184,7 @@ def _texts(found: Votes, hub: str, partner: str) -> Block:
                 caption=_caption("Texts", shown.height, found.texts.height, found),
                 columns=columns,
                 rows=rows,
-                numeric=frozenset(columns[5:]),
+                numeric=frozenset({"Date", *columns[5:]}),
                 sortable=True,
             ),
         ),

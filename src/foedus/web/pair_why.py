@@ -11,9 +11,11 @@ from foedus.brief.paths import Series, path
 from foedus.brief.pulls import Pull
 from foedus.charts.contributions import contributions
 from foedus.charts.dumbbell import by_indicator
-from foedus.charts.wording import number, upper
+from foedus.charts.wording import listed, number, upper
 from foedus.indicators import registry
 
+#: Points that round to nothing.
+_NOTHING = 0.05
 _READING = (
     "Points of all indicators add up to the change. This is arithmetic: it says by "
     "which ties a change is made up, not what caused it. A sentence opens the facts "
@@ -39,23 +41,26 @@ def why_section(
     """
     whole, partner = found.erosion, found.partner
     until = whole.until
-    statements = tuple(
+    moving = [pull for pull in pulls if abs(pull.points) >= _NOTHING]
+    statements = [
         Statement(
             _told(pull, path(series.get(pull.indicator, {}), pull.indicator, until)),
             found.evidence.get(pull.indicator, ()),
         )
-        for pull in pulls
-    )
+        for pull in moving
+    ]
+    if len(moving) < len(pulls):
+        statements.append(Statement(_still(pulls[len(moving) :])))
     moved = Block(
         id="moved",
         text=(_READING,) if statements else (_nothing(found),),
-        statements=statements,
+        statements=tuple(statements),
         charts=(contributions(whole, (partner,)), by_indicator(whole, partner))
         if statements
         else (),
         grids=(contributions_grid(found),) if partner.channels else (),
     )
-    return Section("why", "Why it moved", (moved, *_beside(found, pulls)))
+    return Section("why", "Why it moved", (moved, *_beside(found, moving)))
 
 
 def _nothing(found: Explanation) -> str:
@@ -76,9 +81,15 @@ def _told(pull: Pull, way: str) -> str:
     return f"{upper(text)}."
 
 
-def _beside(found: Explanation, pulls: tuple[Pull, ...]) -> tuple[Block, ...]:
-    """Facts of indicators that do not count here: they are known, not weighed."""
-    counted = {pull.indicator for pull in pulls}
+def _still(pulls: tuple[Pull, ...]) -> str:
+    described = registry.indicators()
+    titles = [described[pull.indicator].title.lower() for pull in pulls]
+    return f"Counted, and did not move: {listed(titles)}."
+
+
+def _beside(found: Explanation, moving: list[Pull]) -> tuple[Block, ...]:
+    """Facts of indicators that moved nothing here, or could not be counted."""
+    counted = {pull.indicator for pull in moving}
     described = registry.indicators()
     facts = tuple(
         (described[indicator].title, held)
@@ -88,8 +99,8 @@ def _beside(found: Explanation, pulls: tuple[Pull, ...]) -> tuple[Block, ...]:
     if not facts:
         return ()
     text = (
-        "These indicators are not known at both ends of the window, so they count for "
-        "nothing in the change. What is known of them:"
+        "These indicators did not move, or are not known at both ends of the window, "
+        "so they add nothing to the change. What is known of them:"
     )
-    return (Block(id="beside", title="Known, but not counted", text=(text,),
+    return (Block(id="beside", title="What else is known", text=(text,),
                   facts=facts),)  # fmt: skip

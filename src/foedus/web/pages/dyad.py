@@ -14,14 +14,15 @@ from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion
 from foedus.alignment.weights import weights
 from foedus.brief import sentences
-from foedus.brief.breaks import READING, of_partner
+from foedus.brief.breaks import of_partner
 from foedus.brief.chains import levels as chained
 from foedus.brief.content import Block, Cell, Grid, Section
 from foedus.brief.paths import by_partner
 from foedus.brief.pulls import pulls
 from foedus.charts.levels import levels
 from foedus.charts.timeline import timeline
-from foedus.charts.wording import the, upper
+from foedus.charts.wording import change as moved_by
+from foedus.charts.wording import number, the, upper
 from foedus.errors import SameState
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
@@ -167,13 +168,32 @@ def _toward(snapshot: Snapshot, found: Explanation, chosen: str) -> Elsewhere | 
 
 def _lead(found: Explanation) -> str:
     one, whole = found.partner, found.erosion
-    if one.change is not None:
-        return f"{sentences.movement(one)} {sentences.parts(one)}"
+    if one.change is not None and one.start is not None and one.end is not None:
+        return (
+            f"{_verdict(one.word, the(one.partner), the(whole.hub))}: alignment "
+            f"{number(one.start.estimate)} in {whole.since} and "
+            f"{number(one.end.estimate)} in {whole.until} (0 is far, 100 close), "
+            f"{moved_by(one.change)}. {sentences.parts(one)}"
+        )
     text = f"{upper(the(one.partner))} cannot be ranked with {the(whole.hub)}: "
     text += f"{one.reason}."
     if any(channel.contribution is not None for channel in one.channels.values()):
         text += f" {sentences.parts(one)}"
     return text
+
+
+def _verdict(word: str, partner: str, hub: str) -> str:
+    """Return what the word of a change says of a pair."""
+    said = {
+        "fell": f"{partner} moved away from {hub}, surely and by more than stable ties",
+        "rose": f"{partner} moved closer to {hub}, surely and by more than stable ties",
+        "moved little": f"{partner} moved little towards {hub} or away from it",
+        "not known": (
+            f"whether {partner} moved towards {hub} or away from it by more than "
+            "stable ties do cannot be told"
+        ),
+    }
+    return upper(said[word])
 
 
 def _path(snapshot: Snapshot, found: Explanation) -> Section:
@@ -183,7 +203,9 @@ def _path(snapshot: Snapshot, found: Explanation) -> Section:
         id="years",
         text=(
             "Lines join neighbouring years only; a year that is not known leaves a "
-            f"gap. {READING}",
+            "gap. The dashed rule is the end of the window; hollow points do not count. "
+            "A triangle is a break of a channel, down for away and up for closer, with "
+            "its year and probability; the shade holds its date with 90 %.",
         ),
         charts=(timeline(found), levels(found, series_of[one.partner])),
         choice=True,

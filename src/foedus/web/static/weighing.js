@@ -3,6 +3,7 @@
 // holds. No page is needed here, so that the numbers can be checked without one.
 
 export const CHANNELS = ["diplomatic", "military", "economic", "reputational"];
+export const WORDS = ["fell", "rose", "moved little", "not known"];
 //: The 95th percentile of the standard normal: bounds enclose 90 %.
 const Z90 = 1.6448536269514722;
 //: A change below this, in points, is none: it has no sign.

@@ -1,7 +1,7 @@
 // Weights by sliders: what they make of the ranking or of one pair, at once and exactly,
 // from the parts that the page holds. The address says which weights are shown.
 import { asked, controls, go, whenShown } from "./go.js";
-import { CHANNELS, ranked, read, weighed, written } from "./weighing.js";
+import { CHANNELS, WORDS, ranked, read, weighed, written } from "./weighing.js";
 
 //: Sliders run from 0 to this; only ratios matter.
 const MOST = 4;
@@ -31,12 +31,14 @@ function enhance(panel, view) {
   const keys = document.createElement("p");
   keys.className = "buttons";
   keys.append(reset, apply);
-  panel.querySelector("[data-sliders]").replaceChildren(field, keys);
+  panel.querySelector("[data-sliders]").replaceChildren(field);
+  panel.querySelector("[data-keys]").replaceChildren(keys);
 
   function show(why) {
     for (const one of sliders) one.follow();
     const same = written(weights) === written(first);
     apply.hidden = same;
+    reset.hidden = written(weights) === "";
     tell(panel, open, weights);
     if (why === "moved") remember(view, weights);
   }
@@ -102,20 +104,16 @@ function one(open, weights) {
   if (found === null) return [paragraph(`${who}: no channel that is known here has weight.`)];
   const parts = CHANNELS.filter((channel) => channel in found.contributions)
     .map((channel) => `${channel} ${number(found.contributions[channel], 1, true)}`);
-  const lines = [
-    found.reason === null
-      ? `${who} with these weights: ${moved(found)}; in words: ${found.word}.`
-      : `${who} could not be ranked with these weights: ${found.reason}. Taken all the same: ${moved(found)}.`,
-    `By channel, in points: ${parts.join(", ")}.`,
-    holds(open, found),
-  ];
-  return lines.map(paragraph);
+  const said = found.reason === null
+    ? `${who} with these weights: ${moved(found)}; in words: ${found.word}.`
+    : `${who} could not be ranked with these weights: ${found.reason}. Taken all the same: ${moved(found)}.`;
+  return [`${said} By channel: ${parts.join(", ")}.`, holds(open, found)].map(paragraph);
 }
 
 function holds(open, found) {
   const words = open.partners.find((other) => other.partner === found.partner).words;
   const sign = found.signHolds === null ? "" : `The sign holds under ${percent(found.signHolds)} of plausible weights and scales. `;
-  const each = Object.entries(words).map(([word, share]) => `'${word}' ${percent(share)}`);
+  const each = WORDS.map((word) => `'${word}' ${percent(words[word])}`);
   return `${sign}Of ${open.draws} plausible weights, so many give each word: ${each.join(", ")}.`;
 }
 

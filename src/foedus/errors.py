@@ -21,6 +21,9 @@
     │   ├── DuplicateKey            the same key twice
     │   ├── BrokenExpectation       rows, years or fill rate out of bounds
     │   └── LedgerError             a hand-written ledger row is wrong
+    ├── FetchError                  a publisher's file did not come as declared
+    ├── VaultError                  the vault cannot be written, or is damaged
+    │   └── VaultBusy               another process is at work there
     ├── SnapshotError               the snapshot is absent, damaged or too old
     ├── EstimationError             arrays that an estimator cannot take
     └── MissingExtra                an optional package is not installed
@@ -39,6 +42,7 @@ __all__ = [
     "CoverageError",
     "DuplicateKey",
     "EstimationError",
+    "FetchError",
     "FoedusError",
     "HubNotInSnapshot",
     "InvalidOption",
@@ -57,6 +61,8 @@ __all__ = [
     "UnmappedName",
     "UnreadableFile",
     "UsageError",
+    "VaultBusy",
+    "VaultError",
     "nearest",
 ]
 
@@ -141,6 +147,18 @@ class BrokenExpectation(SourceError):
 
 class LedgerError(SourceError):
     """A row of a hand-written ledger is malformed."""
+
+
+class FetchError(FoedusError):
+    """A publisher's file did not come, or not as its declaration says."""
+
+
+class VaultError(FoedusError):
+    """The vault cannot be written, or a file in it is damaged."""
+
+
+class VaultBusy(VaultError):
+    """Another process is at work in the same place; says which."""
 
 
 class SnapshotError(FoedusError):

@@ -13,6 +13,7 @@ import polars as pl
 
 from foedus import __version__
 from foedus.alignment import breaks, erosion, stable
+from foedus.alignment.own import add, own, remove
 from foedus.alignment.scales import scale_table
 from foedus.errors import LedgerError, SnapshotError
 from foedus.indicators import registry
@@ -34,13 +35,16 @@ __all__ = [
     "Holding",
     "Problem",
     "Vintage",
+    "add",
     "build",
     "compare",
     "fetch",
     "holdings",
     "import_files",
+    "own",
     "problems",
     "prune",
+    "remove",
     "repair",
     "sources",
     "status",

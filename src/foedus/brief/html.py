@@ -13,7 +13,7 @@ from foedus.brief import sentences
 from foedus.brief.content import Block, twin
 from foedus.charts.bundle import bundle
 from foedus.charts.standalone import draw_script, json_for_html, palette_rules
-from foedus.sources.registry import declarations
+from foedus.indicators.registry import source_title
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -76,8 +76,7 @@ def source(of: str) -> str:
     """
     if of.startswith("ledger:"):
         return f"ledger {of.removeprefix('ledger:')}"
-    found = declarations().get(of)
-    return of if found is None else found.title
+    return source_title(of)
 
 
 def is_link(reference: str) -> bool:

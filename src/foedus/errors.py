@@ -20,8 +20,10 @@
     │   ├── UnknownCode             a code outside the codebook
     │   ├── DuplicateKey            the same key twice
     │   ├── BrokenExpectation       rows, years or fill rate out of bounds
+    │   ├── LostRows                rows read and rows accounted for differ
     │   └── LedgerError             a hand-written ledger row is wrong
     ├── SnapshotError               the snapshot is absent, damaged or too old
+    ├── BuildError                  a build of events cannot be written
     ├── EstimationError             arrays that an estimator cannot take
     └── MissingExtra                an optional package is not installed
 
@@ -36,6 +38,7 @@ from difflib import get_close_matches
 
 __all__ = [
     "BrokenExpectation",
+    "BuildError",
     "CoverageError",
     "DuplicateKey",
     "EstimationError",
@@ -44,6 +47,7 @@ __all__ = [
     "InvalidOption",
     "InvalidWindow",
     "LedgerError",
+    "LostRows",
     "MissingExtra",
     "MissingFile",
     "NoSuchStateThen",
@@ -139,12 +143,20 @@ class BrokenExpectation(SourceError):
     """Row count, years or fill rate lie outside what the declaration expects."""
 
 
+class LostRows(SourceError):
+    """Rows that were read and rows that are accounted for differ in number."""
+
+
 class LedgerError(SourceError):
     """A row of a hand-written ledger is malformed."""
 
 
 class SnapshotError(FoedusError):
     """The snapshot is absent, damaged or of another version."""
+
+
+class BuildError(FoedusError):
+    """A build of events cannot be written: no room, no right, or in use."""
 
 
 class EstimationError(FoedusError):

@@ -15,10 +15,9 @@ from foedus.sources.reading import read_csv
 from foedus.states.timeline import Timeline, timeline
 
 
-
 #: Separators of several actors in one field.
 _SEVERAL = (";", "|")
-MEANINGS = {
+_COLUMNS = {
     "label": pl.String,
     "first": pl.Int32,
     "last": pl.Int32,
@@ -33,8 +32,8 @@ class Meanings:
     Attributes
     ----------
     table : polars.DataFrame
-        Columns `label`, `first`, `last` (yyyymmdd) and `state`: each label that means
-        a state, on the days on which it does; no two rows of a label overlap.
+        Columns `label`, `first`, `last` (yyyymmdd) and `state`: every known label, on
+        all days; no two rows of a label overlap. An empty state is no state.
     no_state : dict of str to str
         Labels that are known to be no state, and why.
     unknown : tuple of str
@@ -67,11 +66,13 @@ def meanings(layout: Layout, labels: Iterable[str]) -> Meanings:
         elif (meaning := timeline(layout.names, label.strip())) is None:
             unknown.append(label)
         else:
-            spans = [(label, *span) for span in _spans(meaning)]
-            if not spans:
+            spans = list(_spans(meaning))
+            if all(not state for *_, state in spans):
                 no_state[label] = "a territory, group or body"
-            rows += spans
-    table = pl.DataFrame(rows, schema=MEANINGS, orient="row")
+            else:
+                rows += [(label, *span) for span in spans]
+    rows += [(label, _number(date.min), _number(date.max), "") for label in no_state]
+    table = pl.DataFrame(rows, schema=_COLUMNS, orient="row").sort("label", "first")
     return Meanings(table, no_state, tuple(unknown))
 
 
@@ -86,9 +87,7 @@ def _spans(meaning: Timeline) -> Iterable[tuple[int, int, str]]:
     ends = [one - timedelta(days=1) for one in begins[1:]] + [date.max]
     held: tuple[int, int, str] | None = None
     for first, last in zip(begins, ends, strict=True):
-        state = meaning.on(first)
-        if state is None:
-            continue
+        state = meaning.on(first) or ""
         if held is not None and held[2] == state and held[1] == _number_before(first):
             held = (held[0], _number(last), state)
             continue

@@ -36,6 +36,11 @@ _HEAD_LINES = 100
 _CAPACITY = 1 << 15
 _GROUP = 1 << 17
 
+#: Roles that some layouts lack, and how they would be read.
+_ABSENT: dict[str, Kind] = {
+    **{"added": "day", "quad": "whole", "tone": "number", "reports": "whole"},
+}
+
 #: Why a line was put aside before it became a row.
 REJECTED = {
     scanning.WRONG_COLUMNS: "wrong number of columns",
@@ -296,7 +301,7 @@ class _Cutter:
                 arrays[role] = _column(block, starts, ends, kind, unreadable)
             else:
                 kind = self.layout.roles[role][1] if role in self.layout.roles else None
-                arrays[role] = pa.nulls(usable.size, arrow_type(role, kind))
+                arrays[role] = pa.nulls(usable.size, _arrow_type(role, kind))
         lines = np.asarray(usable + tally.lines + 1, dtype=np.int64)
         arrays["file"] = pa.array(np.full(usable.size, tally.file, dtype=np.int32))
         arrays["line"] = pa.array(lines)
@@ -349,16 +354,13 @@ def _column(
     )
 
 
-def arrow_type(role: str, kind: Kind | None) -> Any:
-    """Return the type of a role, the same for every engine."""
+def _arrow_type(role: str, kind: Kind | None) -> Any:
+    """Return the type of a role that a file lacks."""
     pa, _ = arrow()
-    usual: dict[str, Kind] = {
-        **{"event": "whole", "day": "day", "added": "day", "code": "whole"},
-        **{"quad": "whole", "intensity": "number", "tone": "number"},
-        **{"reports": "whole"},
-    }
+    if kind is None:
+        kind = _ABSENT[role]
     types = {"whole": pa.int64(), "day": pa.int32(), "number": pa.float64()}
-    return types.get(kind or usual.get(role, "text"), pa.string())
+    return types.get(kind, pa.string())
 
 
 def _writer(pq: Any, path: Path, schema: pa.Schema) -> Any:

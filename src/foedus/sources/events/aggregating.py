@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: Order of rows of one event: the first one counts.
 FIRST = ("added", "file", "line")
+_HOST = r"^(?:[^/]*://)?(?:www\.)?([^/]*)"
 
 
 def accounts(rows: Table) -> Table:
@@ -105,11 +106,5 @@ def _scaled(number: Any) -> Any:
 
 
 def _outlet(text: Any) -> Any:
-    """Return the host of an address without ``www.``, or the text itself."""
-    small = text.strip().lower()
-    parts = small.split("/")
-    host = ibis().cases((small.contains("://"), parts[2]), else_=parts[0])
-    host = ibis().cases(
-        (host.startswith("www."), host.substr(4)), else_=host
-    )
-    return host.nullif("")
+    """Return the host of an address without ``www.``, or a text up to its slash."""
+    return text.strip().lower().re_extract(_HOST, 1).nullif("")

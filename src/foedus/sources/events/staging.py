@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from foedus.errors import UnreadableFile
 from foedus.sources.events import scanning
@@ -291,6 +292,7 @@ class _Cutter:
             self._reject(block, int(row), REJECTED[int(verdicts[row])])
         usable = np.flatnonzero(verdicts == scanning.USABLE)
         arrays: dict[str, pa.Array] = {}
+        with_country = self._with_country(usable)
         unreadable = np.zeros(usable.size, dtype=np.bool_)
         for role in ROLES:
             if role in self._roles:
@@ -298,6 +300,9 @@ class _Cutter:
                 starts = np.ascontiguousarray(self._starts[usable, column])
                 ends = np.ascontiguousarray(self._ends[usable, column])
                 kind = self.layout.roles[role][1]
+                if role == "outlet":
+                    # Where no pair counts, nobody asks for the outlet.
+                    ends = np.where(with_country, ends, starts)
                 arrays[role] = _column(block, starts, ends, kind, unreadable)
             else:
                 kind = self.layout.roles[role][1] if role in self.layout.roles else None
@@ -313,6 +318,14 @@ class _Cutter:
         tally.lines += rows
         if batch.num_rows:
             yield batch
+
+    def _with_country(self, usable: NDArray[np.int64]) -> scanning.Flags:
+        """Return whether both actors of a row have something for a country."""
+        known = np.ones(usable.size, dtype=np.bool_)
+        for role in ("source", "target"):
+            column = self._roles.index(role)
+            known &= self._ends[usable, column] > self._starts[usable, column]
+        return known
 
     def _reject(self, block: scanning.Bytes, row: int, reason: str) -> None:
         first, last = self._lines[row]

@@ -15,6 +15,9 @@ from foedus.sources.events.extras import ibis
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
+#: Parts of a local shuffle. The usual 200 cost more than the work in them.
+_PARTITIONS = 8
+
 
 class Spark:
     """The distributed engine.
@@ -105,6 +108,7 @@ class Spark:
             .appName("foedus events")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", str(_PARTITIONS))
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.execution.arrow.pyspark.enabled", "true")

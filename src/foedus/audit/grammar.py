@@ -8,7 +8,7 @@ with these marks:
 ``<l:x>``   one state or a list of them: "India, France and the United States"
 ``<b:x>``   a body
 ``<e:x>``   a state or a body
-``<q>``     a quantity
+``<q>``     a quantity; ``<q0>`` the one a change starts from, into the slot `start`
 ``<vp:a|b>``  one of these verb forms, with its auxiliaries, or denied: a denial sets
             `negated` ("has never", "did not", "failed to")
 ``<no>``    a denial that may stand here
@@ -43,14 +43,16 @@ _AUX = (
     r"has been|have been|had been|has|have|had|is|are|was|were|did|does|do|has since"
     r"|have since|be|been"
 )
+#: Adverbs of time that a verb may carry and that change nothing in a claim.
+_STILL = r"(?:(?:still|now|long|again|since|by now|long since|at last|once again) )?"
 _MACROS = {
     "s": r"(?:the )?⟨(?P<{0}>S\d+)[nsli]⟩",
     "o": r"(?:the )?⟨(?P<{0}>S\d+)(?:[nsli]⟩(?:'s|')?|[ga]⟩)",
-    "l": r"(?P<{0}>(?:both )?(?:the )?⟨S\d+[nsli]⟩(?:(?:, and|,| and| or| as well as) "
-    r"(?:the )?⟨S\d+[nsli]⟩)*)",
+    "l": r"(?P<{0}>(?:both )?(?:the )?⟨S\d+[nsli]⟩(?:(?:, (?:the )?⟨S\d+[nsli]⟩)*,?"
+    r" (?:and|or|as well as) (?:the )?⟨S\d+[nsli]⟩)?)",
     "b": r"(?:the )?⟨(?P<{0}>B\d+)⟩(?: \(⟨B\d+⟩\))?",
     "e": r"(?:the )?⟨(?P<{0}>S\d+|B\d+)[nsli]?⟩",
-    "vp": rf"(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) )?(?:{{0}})",
+    "vp": rf"{_STILL}(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) )?{_STILL}(?:{{0}})",
 }
 _FACTOR = (
     r"(?P<factor>(?:(?:more|less) than |nearly |almost |roughly |about |at least )?"
@@ -139,6 +141,7 @@ def pattern(text: str, *, negated: bool = False, **words: str) -> Pattern:
 
     full = text.replace("<its>", r"(?:⟨S\d+g⟩ |its |their |the |own )*")
     full = full.replace("<q>", r"⟨(?P<quantity>Q\d+)⟩")
+    full = full.replace("<q0>", r"⟨(?P<start>Q\d+)⟩")
     full = full.replace("<x>", _FACTOR)
     full = _MACRO.sub(expand, full)
     full = full.replace("<no>", rf"(?:(?P<neg0>{_NOT}) )?")
@@ -156,6 +159,10 @@ def found(
             continue
         if name.startswith("neg"):
             denials += 1
+        elif name == "start":
+            held = reading.quantities[int(value[1:])]
+            told = f"{held.comparison}|{held.value}|{held.unit}"
+            slots[name] = Slot("quantity", told, held.span, held.surface)
         elif name == "quantity":
             quantity = reading.quantities[int(value[1:])]
         else:

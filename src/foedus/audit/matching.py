@@ -9,11 +9,12 @@ from dataclasses import replace
 from foedus.audit.cues import Cues, cues
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import Found, found, left_over
+from foedus.audit.names import seats
 from foedus.audit.model import Answer, Claim, Part, Period, Slot, Span, Verdict
 from foedus.audit.reading import Reading, without_asides
 from foedus.audit.registry import claim_types, triggers
 from foedus.audit.thresholds import unknown
-from foedus.states import get
+from foedus.states import continuator_chain, get
 
 __all__ = ["answers_in"]
 
@@ -94,12 +95,13 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
     if len(times) == 2 and kind.change:
         period = _joined(times, reading) or period
         times = times[:1] if period is not times[0] else times
+    slots = {name: _of_its_time(slot, period) for name, slot in one.slots.items()}
     claim = Claim(
         type=one.type,
         text=one.span.of(reading.text),
         span=one.span,
         sentence_span=reading.span,
-        slots=one.slots,
+        slots=slots,
         period=period,
         quantity=one.quantity,
         negated=one.negated,
@@ -128,6 +130,19 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
     )  # fmt: skip
     answered = desk.once(("answer", key), lambda: kind.answer(claim, desk))
     return replace(answered, claim=claim)
+
+
+def _of_its_time(slot: Slot, period: Period | None) -> Slot:
+    """Let a seat of government stand for the state it served: Moscow in 1970."""
+    years = [one for one in (period.years if period else ()) if one]
+    if slot.kind != "state" or not years or slot.surface == get(slot.value).name:
+        return slot
+    if any(get(slot.value).exists(year) for year in years):
+        return slot
+    for id in continuator_chain(slot.value):
+        if get(id).exists(years[-1]) and slot.surface in seats():
+            return replace(slot, value=id)
+    return slot
 
 
 def _joined(times: tuple[Period, ...], reading: Reading) -> Period | None:

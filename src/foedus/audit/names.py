@@ -34,7 +34,7 @@ from foedus.states.leaders import Leader, leaders
 from foedus.states.state import all_states
 from foedus.states.tables import read_table
 
-__all__ = ["Kind", "Mention", "mentions"]
+__all__ = ["Kind", "Mention", "mentions", "seats"]
 
 Kind = Literal["name", "seat", "leader", "adjective", "people", "body"]
 
@@ -168,6 +168,17 @@ def _inside_other_name(
     if kind == "adjective":
         return not (word in _index())
     return word not in _index() or kind == "name"
+
+
+@cache
+def seats() -> frozenset[str]:
+    """Return the names of seats of government."""
+    return frozenset(
+        entry.surface
+        for group in _index().values()
+        for entry in group
+        if entry.kind == "seat"
+    )
 
 
 @cache

@@ -45,6 +45,7 @@ _RANGE = re.compile(
     rf"\b(?:between|from)\s+({_POINT})\s+(?:and|to|until|through)\s+({_POINT})"
     rf"|\b(?:in|over|during|for|across)\s+(?:the years\s+|the period\s+)?({_YEAR})"
     rf"\s?[-–—/]\s?({_YEAR}|\d\d)\b"
+    rf"|\b(?:in|over|during)\s+the\s+years\s+(?:from\s+)?({_YEAR})\s+to\s+({_YEAR})"
     rf"|\(({_YEAR})\s?[-–—]\s?({_YEAR}|\d\d)\)",
     re.IGNORECASE,
 )
@@ -65,6 +66,10 @@ _DECADE = re.compile(
 _LAST = re.compile(
     rf"\b(?:in|over|during|within|for)\s+the\s+(?:last|past)\s+"
     rf"(?:({_HOW_MANY})\s+)?(years?|decades?)\b",
+    re.IGNORECASE,
+)
+_YEARS_TO = re.compile(
+    rf"\b(?:in|over|during)\s+the\s+(?:({_HOW_MANY})\s+)?years\s+(?:up\s+)?to\s+({_YEAR})\b",
     re.IGNORECASE,
 )
 _NEAR = re.compile(
@@ -130,6 +135,10 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
         first, last = _bounds(ends[0]), _bounds(_full(ends[1], ends[0]))
         if first is not None and last is not None and first[0] <= last[1]:
             keep("between", first[0], last[1], match)
+    for match in _YEARS_TO.finditer(text, start, end):
+        count, last_year = match.group(1), int(match.group(2))
+        many = 5 if count is None else _NUMBER.get(count.lower()) or int(count)
+        keep("between", Date(last_year - many + 1, 1, 1), Date(last_year, 12, 31), match)
     for match in _SINGLE.finditer(text, start, end):
         bounds = _bounds(match.group(2))
         if bounds is None:

@@ -321,12 +321,22 @@ def _mask(
     return "".join(letters), starts, ends
 
 
+#: A phrase that opens a sentence and ends with a comma.
+_OPENING = re.compile(
+    r"(?:in|at|on|during|amid|under|with|despite|for|by|within|against|throughout|from)\b"
+    r"[^,]*,(?! (?:and|or)\b)"
+)
+
+
 def _drop(
     masked: str, starts: list[int], ends: list[int]
 ) -> tuple[str, list[int], list[int]]:
     """Take periods and fillers out, with the commas that set them apart."""
     while (match := _DROPPED.search(masked)) is not None:
         first, last = match.span()
+        if match.group()[0] == "," and _OPENING.match(masked):
+            # "In its war with Iran, in 1985, Iraq ...": a comma stays for the opening.
+            first += 1
         masked = masked[:first] + masked[last:]
         del starts[first:last], ends[first:last]
         if masked[:1] == " " and first == 0:

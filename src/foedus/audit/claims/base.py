@@ -22,7 +22,7 @@ _BASE = (
     r"(?:last |remaining |only |main |military |naval |air |army |a |an |its |the |their "
     r"|⟨S\d+g⟩ |own |permanent |strategic |great |old )*"
     r"(?:bases?|garrisons?|airbases?|air bases?|airfields?|naval facilit(?:y|ies)"
-    r"|facilit(?:y|ies)|troops|soldiers|forces|military presence|contingents?|foothold)"
+    r"|facilit(?:y|ies)|troops|soldiers|forces|military presence|contingents?|foothold|peacekeepers)"
 )
 _HAS = (
     r"has|have|had|keeps?|kept|maintains?|maintained|holds?|held|operates?|operated|runs?"
@@ -144,7 +144,7 @@ TYPE = ClaimType(
     id="base",
     title="A base held, opened or lost",
     trigger=r"\b(?:bases?|garrisons?|air-?bases?|airfields?|facilit|troops|soldiers|forces"
-    r"|military presence|contingents?|foothold)\b",
+    r"|military presence|contingents?|foothold|peacekeepers)\b",
     patterns=(
         pattern(rf"<s:state> <vp:{_HAS}> no {_BASE}{_AT} {_WHERE} <s:partner>",
                 negated=True, action="has"),
@@ -154,6 +154,8 @@ TYPE = ClaimType(
                 r"|abandoned|evacuated|vacated|handed over>", action="lost"),
         pattern(rf"<s:state> <vp:{_LOST}> {_BASE}{_AT} {_WHERE} <s:partner>",
                 action="lost"),
+        pattern(rf"<s:state> <vp:withdrew|withdraws?|withdrawn|pulled|pulls?> (?:all )?{_BASE}"
+                r"(?: out of| from) <s:partner>", action="lost"),
         pattern(rf"the ⟨(?P<state>S\d+)p⟩ <vp:{_LOST}> {_BASE}{_AT} {_WHERE} <s:partner>",
                 action="lost"),
         pattern(rf"<s:state> <vp:{_OPENED}> {_BASE}{_AT} {_WHERE} <s:partner>",

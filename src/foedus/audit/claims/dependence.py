@@ -73,6 +73,12 @@ TYPE = ClaimType(
             measure="more",
         ),
         pattern(
+            r"<s:state> <vp:depends|depended|relies|relied> on trade with <s:partner> "
+            r"(?:far |much )?more than ⟨S\d+\w⟩ (?:does|depends|relies) on (?:trade with )?"
+            r"(?:it|⟨S\d+\w⟩)",
+            measure="more",
+        ),
+        pattern(
             rf"<s:state> <vp:depends|depended|relies|relied|depend> {_FAR}more "
             r"(?:heavily )?(?:on|upon) (?:trade with )?<s:partner> than "
             r"⟨S\d+\w⟩ (?:does |depends |relies )?(?:on (?:trade with )?(?:it|⟨S\d+\w⟩))",

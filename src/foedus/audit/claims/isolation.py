@@ -57,15 +57,16 @@ _UN = (
     r"| in new york| in its votes)"
 )
 _DEGREE = r"(?:more and more |increasingly |largely |very |deeply |ever more |quite |rather )?"
+_TAIL = r"(?: to a degree(?: that [^;:]{3,80})?)?"
 TYPE = ClaimType(
     id="isolation",
     title="Isolation at the United Nations",
     trigger=r"\bisolat",
     patterns=(
         pattern(rf"<s:state> <vp:{_DEGREE}isolated|stood isolated|{_DEGREE}alone>{_UN}"
-                r"(?: to a degree)?"),
+                rf"{_TAIL}"),
         pattern(rf"(?:at|in) the (?:⟨B\d+⟩(?: general assembly)?|general assembly),? <s:state> "
-                rf"<vp:{_DEGREE}isolated>(?: to a degree)?"),
+                rf"<vp:{_DEGREE}isolated>{_TAIL}"),
     ),
     thresholds=(
         "Supported if more than nine tenths of voters stand nearer to the median vote "

@@ -40,6 +40,13 @@ _FAILED = (
 )
 
 
+#: How or where: it does not change whether.
+_TAIL = (
+    r"(?: (?:by (?:sending|flying|deploying|dispatching)|in (?:its|the) (?:war|conflict"
+    r"|fight)|against) [^,;:.]{3,60}?(?=$|[,;:.]))?"
+)
+
+
 def _ask(claim: Claim, desk: Desk) -> Answer:
     guarantor, partner = claim.slots["guarantor"].value, claim.slots["partner"].value
     rows = occasions().filter(
@@ -96,11 +103,11 @@ TYPE = ClaimType(
     r"|refus|declin|gone|rall)",
     patterns=(
         pattern(rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} (?:with|to|towards) "
-                r"<s:partner>", action="honoured"),
+                rf"<s:partner>{_TAIL}", action="honoured"),
         pattern(rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} to (?:defend|protect) "
                 r"<s:partner>", action="honoured"),
-        pattern(rf"<s:guarantor> <vp:{_AID}> <s:partner>", action="honoured"),
-        pattern(rf"<s:guarantor> <no>{_AID_OWN}", action="honoured"),
+        pattern(rf"<s:guarantor> <vp:{_AID}> <s:partner>{_TAIL}", action="honoured"),
+        pattern(rf"<s:guarantor> <no>{_AID_OWN}{_TAIL}", action="honoured"),
         pattern(rf"<s:guarantor> <vp:{_FAILED}> <s:partner>", action="failed"),
     ),
     thresholds=(

@@ -155,7 +155,7 @@ TYPE = ClaimType(
         pattern(rf"{_BY}{_WORLD} (?:of \d{{4}} )?(?:has|had) more than one pole",
                 word="more than one"),
         pattern(r"(?P<by>economic|military|trade) power <vp:is|was|became|more concentrated> "
-                r"?(?:more concentrated)?(?: than (?:it had been|it was|before))?",
+                r"?(?:more concentrated)?(?: than (?:⟨S\d+i⟩|it) (?:had been|was)| than before)?",
                 word="more concentrated"),
         pattern(rf"{_WORLD} <vp:is|was|has become|became|grown|grew> (?:a )?more "
                 r"polari[sz]ed(?: place)?(?: than (?:it was|before))?", word="more polarised"),

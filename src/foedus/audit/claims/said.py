@@ -11,6 +11,7 @@ from foedus.audit.model import (
     Nearest,
     Part,
     Quantity,
+    Slot,
     Verdict,
 )
 from foedus.audit.thresholds import denied, unknown
@@ -24,6 +25,7 @@ __all__ = [
     "ledger_row",
     "merged",
     "not_known",
+    "quantity_of",
     "state_ids",
     "subject",
 ]
@@ -86,6 +88,12 @@ def factor_of(claim: Claim) -> Quantity | None:
     elif slot.value.startswith("at least"):
         comparison = "at most" if value < 1 else "at least"
     return Quantity(value, None, "factor", comparison, slot.span, slot.surface)
+
+
+def quantity_of(slot: Slot) -> Quantity:
+    """Return the quantity that a slot of the kind ``quantity`` holds."""
+    comparison, value, unit = slot.value.split("|")
+    return Quantity(float(value), None, unit, comparison, slot.span, slot.surface)  # type: ignore[arg-type]
 
 
 def not_known(

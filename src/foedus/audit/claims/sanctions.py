@@ -160,6 +160,8 @@ TYPE = ClaimType(
                 rf"{_ON} <s:target>", action="imposed"),
         pattern(rf"<l:state> <vp:joined|join|joins> (?:in )?<e:other> in (?:imposing )?"
                 rf"{_SANCTIONS} {_ON} <s:target>", action="imposed"),
+        pattern(rf"<l:state> <vp:kept|keeps|had|has|placed|put|holds|held> <s:target> under "
+                rf"{_SANCTIONS}", action="has"),
         pattern(r"<l:state> <vp:sanctioned|sanctions|sanction> <s:target>", action="imposed"),
         pattern(r"<s:target> <vp:sanctioned by|under sanctions of|under sanctions by> <l:state>",
                 action="has"),

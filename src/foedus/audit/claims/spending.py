@@ -6,10 +6,10 @@ import polars as pl
 
 from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import merged, not_known, quantity_of, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import Found, pattern
-from foedus.audit.model import Answer, Claim, Nearest
+from foedus.audit.model import Answer, Claim, Nearest, Part
 from foedus.audit.thresholds import LEAST_OF_PRODUCT, amount, denied, judge, sign
 from foedus.indicators.contract import Evidence
 from foedus.sources.registry import declarations
@@ -78,7 +78,16 @@ def _changed(claim: Claim, desk: Desk, held: dict[int, float], state: str) -> An
     rises = claim.slots["direction"].value == "rose"
     verdict = sign(change, rises=rises, words=told.rstrip("."))
     if verdict.word == "supported" and claim.quantity is not None:
-        verdict = judge(now, claim.quantity, least=LEAST_OF_PRODUCT)
+        levels = (
+            judge(then, quantity_of(claim.slots["start"]), least=LEAST_OF_PRODUCT),
+            judge(now, claim.quantity, least=LEAST_OF_PRODUCT),
+        )
+        verdict = merged(
+            tuple(
+                Part(str(year), one, None, None, "")
+                for year, one in zip((start, end), levels, strict=True)
+            )
+        )
     return Answer(
         claim,
         denied(verdict) if claim.negated else verdict,
@@ -123,9 +132,9 @@ TYPE = ClaimType(
         pattern(rf"<s:state> <vp:met|meets|reached|fulfilled|missed> the (?:target|goal|⟨B\d+⟩ "
                 rf"target) of <q> {_GDP}(?: for defen[cs]e| {_ON})?"),
         pattern(rf"<o:state> {_SPENDING} (?:has |had )?(?:fell|fallen|declined|dropped|shrank)"
-                rf" from ⟨Q\d+⟩ {_GDP} to <q>(?: {_GDP})?", direction="fell"),
+                rf" from <q0> {_GDP} to <q>(?: {_GDP})?", direction="fell"),
         pattern(rf"<o:state> {_SPENDING} (?:has |had )?(?:rose|risen|grew|grown|increased|"
-                rf"climbed) from ⟨Q\d+⟩ {_GDP} to <q>(?: {_GDP})?", direction="rose"),
+                rf"climbed) from <q0> {_GDP} to <q>(?: {_GDP})?", direction="rose"),
         pattern(rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? (?:has |had )?"
                 r"(?:fell|fallen|declined|dropped|shrank|shrunk)", direction="fell"),
         pattern(rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? (?:has |had )?"

@@ -7,7 +7,7 @@ import math
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import factor_of, not_known
+from foedus.audit.claims.said import factor_of, not_known, quantity_of
 from foedus.audit.claims.trade import SIDE
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
@@ -27,6 +27,10 @@ _FELL = (
 _CUT = r"cut|cuts|reduced|slashed|lowered|curtailed|trimmed"
 _LIFT = r"raised|increased|expanded|boosted|stepped up|grew"
 _FLOW = rf"<o:state> (?:{SIDE}) (?:to|from|with) <s:partner>"
+_SHARES = (
+    rf"<o:partner> share (?:of|in) <o:state> {SIDE}",
+    rf"<o:partner> share (?:of|in) (?:the )?{SIDE} of <s:state>",
+)
 _BY = r"(?: by <q>)?"
 
 
@@ -88,6 +92,8 @@ def _verdict(
     quantity = claim.quantity
     if quantity is None:
         return way
+    if "start" in claim.slots:
+        return _levels(claim, then, now)
     if quantity.unit == "points":
         gap = 100 * abs(now.estimate - then.estimate)
         reach = 100 * Z90 * math.hypot(
@@ -106,6 +112,22 @@ def _verdict(
     told_by = Quantity(quantity.value, quantity.upper, "change", quantity.comparison,
                        quantity.span, quantity.surface)  # fmt: skip
     return judge(change, told_by)
+
+
+def _levels(claim: Claim, then: Interval, now: Interval) -> Verdict:
+    """Judge "from a third to a tenth": both levels have to hold."""
+    start, end = quantity_of(claim.slots["start"]), claim.quantity
+    assert end is not None
+    if start.unit != end.unit or (end.unit == "share") != ("measure" in claim.slots):
+        return unknown("the numbers in the text are not of the kind of this figure")
+    verdicts = (judge(then, start), judge(now, end))
+    told = "; ".join(one.reason for one in verdicts)
+    words = [one.word for one in verdicts]
+    if words[0] == words[1]:
+        return Verdict(words[0], told)
+    if "contradicted" in words:
+        return Verdict("mixed" if "supported" in words else "contradicted", told)
+    return unknown(told, "narrower intervals")
 
 
 TYPE = ClaimType(
@@ -141,13 +163,15 @@ TYPE = ClaimType(
             rf"<its>(?:{SIDE}) (?:to|from|with) <s:partner>",
             direction="rose",
         ),
-        pattern(
-            rf"<o:partner> share (?:of|in) <o:state> {SIDE} <vp:{_ROSE}>{_BY}",
-            direction="rose", measure="share",
+        *(
+            pattern(rf"{share} <vp:{verbs}>{size}", direction=way, measure="share")
+            for share in _SHARES
+            for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
+            for size in (r" from <q0> to <q>", _BY)
         ),
-        pattern(
-            rf"<o:partner> share (?:of|in) <o:state> {SIDE} <vp:{_FELL}>{_BY}",
-            direction="fell", measure="share",
+        *(
+            pattern(rf"{_FLOW} <vp:{verbs}> from <q0> to <q>", direction=way)
+            for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
         ),
     ),
     thresholds=(

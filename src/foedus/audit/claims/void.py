@@ -107,6 +107,16 @@ TYPE = ClaimType(
     trigger=r"\b(?:void|gap|vacuum|place|replac|supplant|displac|overt[ao]|stepped)",
     patterns=(
         pattern(
+            r"<s:to> <vp:filled|stepped into|fills|steps into> the (?:void|gap|vacuum) "
+            r"(?:that )?<s:from> (?:has |had )?(?:left|leaves) in (?:the )?"
+            r"(?P<role>arms|weapons) imports of <s:state>"
+        ),
+        pattern(
+            r"<s:to> <vp:filled|stepped into|fills|steps into> the (?:void|gap|vacuum) "
+            r"(?:that )?<s:from> (?:has |had )?(?:left|leaves) in <o:state> "
+            r"(?P<role>arms|weapons) (?:imports|purchases|market)"
+        ),
+        pattern(
             r"<s:to> <vp:filled|fills|fill> the (?:void|gap|vacuum) (?:that )?<s:from> "
             r"(?:has )?(?:left|leaves) "
             + _ROLE.replace("<its>", "its ") + r" (?:to|for|in|of) <s:state>"

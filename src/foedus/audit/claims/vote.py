@@ -148,6 +148,13 @@ TYPE = ClaimType(
             )
         ),
         *(
+            pattern(rf"<l:state> <vp:one of|among|part of> (?:the )?[a-z ]{{0,24}}(?:states"
+                    rf"|countries|members) (?:that|which|who|to) (?:{verbs}) {about}",
+                    choice=choice)
+            for about in (_TEXT, _ABOUT, _ADJECTIVE)
+            for verbs, choice in ((_FOR, "yes"), (_AGAINST, "no"), ("abstained on", "abstain"))
+        ),
+        *(
             pattern(rf"<l:state> <vp:{verbs}>(?: on it)? {_CALLED}", choice=choice)
             for verbs, choice in (
                 (r"voted in favou?r|voted for it|voted yes", "yes"),

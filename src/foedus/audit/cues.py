@@ -23,12 +23,12 @@ _SOURCES = (
     "|the world bank"
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|unless|would|wouldn't|suppose|supposing|imagine|imagined|whether"
+    r"\b(?:if|unless|suppose|supposing|imagine|imagined|whether"
     r"|hypothetical\w*|scenarios?|thought experiment|in the event|what happens|let us"
-    r"|were it not|had it not|otherwise|counterfactual\w*|alternate|parallel universe)\b"
+    r"|were it not|had it not|counterfactual\w*|alternate|parallel universe)\b"
 )
 _MAY = re.compile(
-    r"\b(?:could|couldn't|might|may|should|ought|perhaps|maybe|possibly|probably"
+    r"\b(?:would|wouldn't|otherwise|could|couldn't|might|may|should|ought|perhaps|maybe|possibly|probably"
     r"|presumably|potentially|conceivably|arguably|likely|unlikely|can)\b"
 )
 _FUTURE = re.compile(

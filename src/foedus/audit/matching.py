@@ -23,6 +23,13 @@ _CAUSE = re.compile(
     r"\b(?:because(?: of)?|due to|owing to|thanks to|as a result of|led to|caused"
     r"|brought about|so that|that is why|which is why|driven by|in response to)\b"
 )
+#: A simple past: "bought", "was", but not "has bought".
+_PAST = re.compile(
+    r"(?<!has )(?<!have )(?<!since )(?<!been )(?<!\bis )(?<!are )\b(?:was|were|had|took|bought|got|went|came|sent|sold"
+    r"|drew|voted|belonged|stood|kept|held|supplied|delivered|spent|accounted for|made up"
+    r"|relied|depended|remained|stayed|imported|exported|received|purchased|provided"
+    r"|sided|absorbed|shipped|exceeded|did|amounted|devoted)\b(?! arms| weapons)"
+)
 _UNSAID = {
     "question": "a question asserts nothing",
     "sarcasm": "the tone may say the opposite of the words",
@@ -116,6 +123,9 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
         return Answer(
             claim, Verdict("not understood", f"it is not clear which time is meant: {given}")
         )
+    if kind.state and period is None and _PAST.search(one.match.group()):
+        reason = "it speaks of the past and does not say when"
+        return Answer(claim, unknown(reason, "the year that is meant"))
     wrong = _not_alive(claim)
     if wrong is not None:
         return Answer(claim, unknown(wrong, "a state that existed then"))

@@ -149,4 +149,5 @@ TYPE = ClaimType(
         "weighted sums of five years."
     ),
     answer=_ask,
+    state=True,
 )

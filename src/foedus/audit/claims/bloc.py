@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -22,9 +24,13 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     )
     known = table.drop_nulls("bloc")["year"]
     try:
-        year = desk.year(claim.period, int(min(known)), int(max(known)))
+        years = desk.years(claim.period, int(min(known)), int(max(known)))
     except Missing as reason:
         return not_known(claim, str(reason), "blocs of that year")
+    return each_year(claim, years, lambda year: _in(claim, table, state, leader, year))
+
+
+def _in(claim: Claim, table: pl.DataFrame, state: str, leader: str, year: int) -> Answer:
     rows = table.filter(year=year)
     held = {row["state"]: row for row in rows.iter_rows(named=True)}
     if state not in held or leader not in held:
@@ -78,4 +84,5 @@ TYPE = ClaimType(
         "another."
     ),
     answer=_ask,
+    state=True,
 )

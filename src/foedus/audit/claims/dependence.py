@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -20,10 +20,15 @@ DEPENDENT, NOT = 0.30, 0.10
 def _ask(claim: Claim, desk: Desk) -> Answer:
     state, partner = claim.slots["state"].value, claim.slots["partner"].value
     try:
-        year = trade.year(claim, desk)
+        years = trade.years(claim, desk)
     except Missing as reason:
         near = trade.nearest(desk, claim, state, partner, "trade")
         return not_known(claim, str(reason), "trade of that year", nearest=near)
+    return each_year(claim, years, lambda year: _in(claim, desk, (state, partner), year))
+
+
+def _in(claim: Claim, desk: Desk, pair: tuple[str, str], year: int) -> Answer:
+    state, partner = pair
     found = desk.once(
         ("asymmetries", partner, year),
         lambda: {one.partner: one for one in asymmetries(desk.trade, partner, year)},
@@ -110,4 +115,5 @@ TYPE = ClaimType(
         "whole interval. Dependent: a share of total trade over 30 %; not: under 10 %."
     ),
     answer=_ask,
+    state=True,
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -24,9 +26,14 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     if rows.is_empty():
         return not_known(claim, "it cast too few votes to have a place")
     try:
-        year = desk.year(claim.period, int(min(rows["year"])), int(max(rows["year"])))
+        years = desk.years(claim.period, int(min(rows["year"])), int(max(rows["year"])))
     except Missing as reason:
         return not_known(claim, str(reason), "votes of that year")
+    return each_year(claim, years, lambda year: _in(claim, rows, year))
+
+
+def _in(claim: Claim, rows: pl.DataFrame, year: int) -> Answer:
+    state = claim.slots["state"].value
     row = rows.filter(year=year)
     if row.is_empty():
         return not_known(claim, f"it has no place in {year}", "votes of that year")
@@ -74,4 +81,5 @@ TYPE = ClaimType(
         "isolation is not measured."
     ),
     answer=_ask,
+    state=True,
 )

@@ -117,4 +117,5 @@ TYPE = ClaimType(
         "if it has none; frozen, suspended or associate is mixed."
     ),
     answer=_ask,
+    state=True,
 )

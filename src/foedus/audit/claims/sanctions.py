@@ -93,6 +93,9 @@ def _one(
     years = f"{min(inside['first'])} to {max(inside['last'])}"
     kinds = [one for one in _KINDS if inside[one].max()]
     told = f"{name} had sanctions on {the(target)} in {years} ({', '.join(kinds)})."
+    since = claim.period is not None and claim.period.kind == "since"
+    if since and min(inside["first"]) != first:
+        return unknown("they were in force before, or the year differs"), told, evidence
     if starts and not any(first <= year <= last for year in inside["first"]):
         return unknown("sanctions were in force before, and a new one is not told apart"), told, evidence
     return Verdict("supported", told.rstrip(".")), told, evidence

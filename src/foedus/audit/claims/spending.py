@@ -6,7 +6,7 @@ import polars as pl
 
 from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import merged, not_known, quantity_of, subject
+from foedus.audit.claims.said import each_year, merged, not_known, quantity_of, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Nearest, Part
@@ -34,12 +34,16 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     try:
         if "direction" in claim.slots:
             return _changed(claim, desk, held, state)
-        year = desk.year(claim.period, first, last)
-        if year not in held:
-            raise Missing(f"there is no figure for {year}")
+        years = desk.years(claim.period, first, last)
+        if not set(years) <= set(held):
+            raise Missing(f"there is no figure for {years[0]}")
     except Missing as reason:
         near = Nearest(last, f"{amount(held[last], 'share')} in {last}")
         return not_known(claim, str(reason), "spending of that year", nearest=near)
+    return each_year(claim, years, lambda year: _in(claim, held, state, year))
+
+
+def _in(claim: Claim, held: dict[int, float], state: str, year: int) -> Answer:
     figure = _interval(held[year])
     told = (
         f"{subject(state)} spent {amount(figure.estimate, 'share')} of its gross domestic "
@@ -128,13 +132,14 @@ TYPE = ClaimType(
         pattern(rf"<s:state> <vp:spent|spends?|devoted|devotes|allocated|put> <q> {_GDP} "
                 rf"(?:{_ON}|to (?:<its>)?(?:defen[cs]e|armed forces|military))"),
         pattern(rf"<o:state> {_SPENDING} (?:is|was|stood at|came to|amounted to|amounts to"
-                rf"|reached|exceeded|took|takes|made up) <q> {_GDP}"),
+                rf"|reached|took|takes|made up) <q> {_GDP}"),
+        pattern(rf"<o:state> {_SPENDING} <q> {_GDP}"),
         pattern(rf"<s:state> <vp:met|meets|reached|fulfilled|missed> the (?:target|goal|⟨B\d+⟩ "
                 rf"target) of <q> {_GDP}(?: for defen[cs]e| {_ON})?"),
         pattern(rf"<o:state> {_SPENDING} (?:has |had )?(?:fell|fallen|declined|dropped|shrank)"
-                rf" from <q0> {_GDP} to <q>(?: {_GDP})?", direction="fell"),
+                rf" (?:from )?<q0> {_GDP} to <q>(?: {_GDP})?", direction="fell"),
         pattern(rf"<o:state> {_SPENDING} (?:has |had )?(?:rose|risen|grew|grown|increased|"
-                rf"climbed) from <q0> {_GDP} to <q>(?: {_GDP})?", direction="rose"),
+                rf"climbed) (?:from )?<q0> {_GDP} to <q>(?: {_GDP})?", direction="rose"),
         pattern(rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? (?:has |had )?"
                 r"(?:fell|fallen|declined|dropped|shrank|shrunk)", direction="fell"),
         pattern(rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? (?:has |had )?"
@@ -145,6 +150,7 @@ TYPE = ClaimType(
         "against the number in the text; 'about' reaches 15 %, at least 0.2 % of product."
     ),
     answer=_ask,
+    state=True,
     accept=_share,
     change=True,
 )

@@ -122,4 +122,5 @@ TYPE = ClaimType(
         "Plain and weighted sums of five years must agree."
     ),
     answer=_ask,
+    state=True,
 )

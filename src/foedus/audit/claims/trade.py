@@ -14,7 +14,7 @@ from foedus.indicators.contract import Evidence
 from foedus.sources.registry import declarations
 
 __all__ = [
-    "SIDE", "chart", "ends", "evidence", "nearest", "sentence", "side_of", "year",
+    "SIDE", "chart", "ends", "evidence", "nearest", "sentence", "side_of", "years",
 ]  # fmt: skip
 
 #: The word for goods trade, its side in the slot `side`.
@@ -34,15 +34,15 @@ def side_of(claim: Claim, default: str = "trade") -> str:
     return default if slot is None else _SIDES.get(slot.value, "trade")
 
 
-def year(claim: Claim, desk: Desk) -> int:
-    """Return the year that a share of trade is claimed for.
+def years(claim: Claim, desk: Desk) -> tuple[int, ...]:
+    """Return the years that a share of trade is claimed for.
 
     Raises
     ------
     Missing
-        If it is not covered.
+        If they are not covered.
     """
-    return desk.year(claim.period, *desk.trade_span())
+    return desk.years(claim.period, *desk.trade_span())
 
 
 def ends(claim: Claim, desk: Desk) -> tuple[int, int]:

@@ -135,6 +135,13 @@ TYPE = ClaimType(
     title="Trade that rose or fell",
     trigger=r"\b(?:exports?|imports?|trade)\b",
     patterns=(
+        *(
+            pattern(rf"trade between <s:state> and <s:partner> <vp:{verbs}>{_BY}",
+                    direction=way)
+            for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
+        ),
+        pattern(r"trade between <s:state> and <s:partner> (?:has |had )?<x>",
+                direction="rose"),
         pattern(rf"{_FLOW} <vp:{_ROSE}>{_BY}", direction="rose"),
         pattern(rf"{_FLOW} <vp:{_FELL}>{_BY}", direction="fell"),
         pattern(
@@ -167,10 +174,10 @@ TYPE = ClaimType(
             pattern(rf"{share} <vp:{verbs}>{size}", direction=way, measure="share")
             for share in _SHARES
             for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
-            for size in (r" from <q0> to <q>", _BY)
+            for size in (r" (?:from )?<q0> to <q>", _BY)
         ),
         *(
-            pattern(rf"{_FLOW} <vp:{verbs}> from <q0> to <q>", direction=way)
+            pattern(rf"{_FLOW} <vp:{verbs}> (?:from )?<q0> to <q>", direction=way)
             for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, state_ids
+from foedus.audit.claims.said import each_year, not_known, state_ids
 from foedus.audit.claims.trade import SIDE
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
@@ -30,7 +30,16 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     state, partners = claim.slots["state"].value, state_ids(claim, "partner")
     side = trade.side_of(claim, "exports")
     try:
-        year = trade.year(claim, desk)
+        years = trade.years(claim, desk)
+    except Missing as reason:
+        near = trade.nearest(desk, claim, state, partners[0], side)
+        return not_known(claim, str(reason), "trade of that year", nearest=near)
+    return each_year(claim, years, lambda year: _in(claim, desk, side, year))
+
+
+def _in(claim: Claim, desk: Desk, side: str, year: int) -> Answer:
+    state, partners = claim.slots["state"].value, state_ids(claim, "partner")
+    try:
         if "other" in claim.slots:
             return _compared(claim, desk, state, partners[0], side, year)
         found = [desk.share(state, one, side, year) for one in partners]
@@ -132,6 +141,7 @@ TYPE = ClaimType(
             rf"<o:partner> share (?:of|in) <o:state> {SIDE} (?:is|was|stood at|came to"
             r"|amounts to|amounted to|reached) <q>"
         ),
+        pattern(rf"<o:partner> share (?:of|in) <o:state> {SIDE} <q>"),
         pattern(
             rf"the share of <s:partner> in <o:state> {SIDE} (?:is|was|stood at|came to"
             r"|amounts to|amounted to|reached) <q>"
@@ -143,4 +153,5 @@ TYPE = ClaimType(
         "of zero."
     ),
     answer=_ask,
+    state=True,
 )

@@ -56,7 +56,9 @@ def main() -> int:
     here = {half: read(HERE / f"{half}.csv") for half in HALVES}
     again = dealt([row for rows in here.values() for row in rows])
     same = {half: again[half] == here[half] for half in HALVES}
-    print(*(f"{half}: {len(here[half])} rows, as drawn: {same[half]}" for half in HALVES))
+    print(
+        *(f"{half}: {len(here[half])} rows, as drawn: {same[half]}" for half in HALVES)
+    )
     return 0 if all(same.values()) else 1
 
 

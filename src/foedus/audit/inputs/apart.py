@@ -15,7 +15,7 @@ from foedus.audit.inputs.kind import Kind
 from foedus.errors import FoedusError, MissingExtra, UnreadableFile
 
 #: Seconds of computing, and of waiting on a busy machine.
-COMPUTING, WAITING = 20, 60
+COMPUTING, WAITING = 30, 90
 #: Bytes of memory, those of the interpreter included.
 MEMORY = 1_500_000_000
 

@@ -23,8 +23,10 @@ _INLINE = (
     (re.compile(r"</?[A-Za-z][^<>]{0,500}>"), ""),
     (re.compile(r"<!--.{0,5000}?-->"), ""),
     (re.compile(r"`([^`]{1,500})`"), r"\1"),
-    (re.compile(r"(\*{1,3}|_{1,3})(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"~~(.{1,2000}?)~~"), r"\1"),
+    # Marks of emphasis by what stands beside them, each on its own: to look for
+    # their partners would take a text of stars the square of its length.
+    (re.compile(r"(?<![\w\\])(?:\*{1,3}|_{1,3}|~~)(?=\S)"), ""),
+    (re.compile(r"(?<=\S)(?<!\\)(?:\*{1,3}|_{1,3}|~~)(?!\w)"), ""),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
 )
 

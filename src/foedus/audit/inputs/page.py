@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from foedus.audit.inputs.document import MOST_TEXT, too_long
 from foedus.errors import UnreadableFile
 
 #: Elements whose contents nobody reads as text.
-_SILENT = frozenset(
-    "script style template noscript svg math iframe object canvas audio video head "
-    "textarea select button".split()
-)
+_SILENT = re.compile(
+    "script|style|template|noscript|svg|math|iframe|object|canvas|audio|video|head|"
+    "textarea|select|button"
+).fullmatch
 #: Elements that never have contents, so never end.
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
+_VOID = re.compile(
+    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
+).fullmatch
 #: Elements that stand in a line with their neighbours.
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark "
-    "q ruby s samp small span strike strong sub sup time tt u var rt rp rb".split()
-)
-_CELLS = frozenset(["td", "th"])
+_INLINE = re.compile(
+    "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|"
+    "q|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|rt|rp|rb"
+).fullmatch
 
 
 def text_of(raw: bytes, name: str) -> str:
@@ -61,11 +61,11 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a line, a paragraph, or a silence."""
-        if tag in _VOID:
+        if _VOID(tag):
             if tag in ("br", "hr") and not self.hidden:
                 self._add("\n" if tag == "br" else "\n\n")
             return
-        if self.hidden or tag in _SILENT or _is_hidden(dict(attrs)):
+        if self.hidden or _SILENT(tag) or _is_hidden(dict(attrs)):
             # The element itself and all inside it are counted until they end.
             self.hidden.append(tag)
             return
@@ -89,12 +89,10 @@ class _Words(HTMLParser):
             self._add(f"{before}{words}{after}")
 
     def _edge(self, tag: str) -> None:
-        if tag in _CELLS:
+        if tag in ("td", "th"):
             self._add(" | " if self.parts and not self.parts[-1].endswith("\n") else "")
-        elif tag not in _INLINE and tag != "tr":
-            self._add("\n\n")
-        elif tag == "tr":
-            self._add("\n")
+        elif not _INLINE(tag):
+            self._add("\n" if tag == "tr" else "\n\n")
 
     def _add(self, text: str) -> None:
         self.length += len(text)

@@ -31,6 +31,7 @@ VERBS = {
     "structure": "structure",
     "consequences": "consequences",
     "scenario": "scenario",
+    "serve": "serve",
     "validate": "validate",
     "estimate": "ideal_points",
     "data": "data",

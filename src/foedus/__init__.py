@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from foedus.scenarios.running import scenario
     from foedus.states import resolve
     from foedus.validate.running import validate
+    from foedus.web.serving import serve
 
 _HOME = {
     "FoedusError": "foedus.errors",
@@ -42,6 +43,7 @@ _HOME = {
     "realign": "foedus.alignment.realignment",
     "resolve": "foedus.states",
     "scenario": "foedus.scenarios.running",
+    "serve": "foedus.web.serving",
     "structure": "foedus.alignment.structure",
 }
 
@@ -61,6 +63,7 @@ __all__ = [
     "realign",
     "resolve",
     "scenario",
+    "serve",
     "structure",
     "validate",
 ]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from foedus.alignment.results import Erosion
     from foedus.brief.content import Section
 
-_TEMPLATES = Path(__file__).parent / "templates"
+#: Where the templates are; the observatory takes the parts of a section from here.
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(whole: Erosion, sections: tuple[Section, ...]) -> str:
@@ -91,7 +92,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -115,7 +116,7 @@ def _properties(palette: Mapping[str, str]) -> str:
 
 
 def _file(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _hash(script: str) -> str:

@@ -18,6 +18,7 @@ from foedus.cli import (
     explain,
     realign,
     scenario,
+    serve,
     structure,
     validate,
 )
@@ -39,6 +40,7 @@ app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
 app.command(name="cite")(cite.run)
+app.command(name="serve")(serve.run)
 app.command(name="doctor")(doctor.run)
 
 

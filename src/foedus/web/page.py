@@ -7,6 +7,14 @@ A page is one file in `foedus.web.pages` with
 ``view(query, snapshot)``
     a function from a checked `Query` to a `View`.
 
+A page that reads what a visitor sends has besides
+
+``FORM``
+    the parts of the form, as fields of kind ``text`` with their greatest length;
+``submit(form, snapshot)``
+    a function from the sent text of every part, by name, to a `View`. What is sent is
+    at most 1 MB, is not kept, and is answered under the address of the page.
+
 Everything else is the same for all pages and is done by the engine: the checks of the
 address, the controls, the twins ``.json`` and ``.csv``, the pictures of every chart, the
 citation, caching and errors. A page knows nothing of HTTP.
@@ -130,6 +138,9 @@ class View:
         one of its own (``panels/<name>.html.j2``; it gets `view` and `query`).
     bounds : mapping of str to (int, int)
         First and last year that the year fields may take here.
+    taken : mapping of str to value
+        What the page took where the address is silent, by field: the year up to
+        which all channels speak. Its controls show it.
     """
 
     heading: str
@@ -142,3 +153,4 @@ class View:
     scripts: tuple[str, ...] = ()
     panel: str = ""
     bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    taken: Mapping[str, Any] = field(default_factory=dict)

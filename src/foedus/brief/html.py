@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,7 @@ from foedus import __version__
 from foedus.brief import sentences
 from foedus.brief.content import Block, twin
 from foedus.charts.bundle import bundle
-from foedus.charts.export import json_for_html
-from foedus.charts.theme import PALETTES
+from foedus.charts.standalone import draw_script, json_for_html, palette_rules
 from foedus.sources.registry import declarations
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ def render(whole: Erosion, sections: tuple[Section, ...]) -> str:
     """
     from markupsafe import Markup
 
-    scripts = (bundle(), _file("brief.js"))
+    scripts = (bundle(), draw_script() + _file("brief.js"))
     specs = {
         chart_id(block, k): chart.themed("css")
         for section in sections
@@ -102,17 +100,7 @@ def _environment() -> Environment:
 
 
 def _style() -> str:
-    """Return the style sheet with both palettes; paper is always light."""
-    light, dark = (_properties(PALETTES[theme]) for theme in ("light", "dark"))
-    return (
-        f":root{{color-scheme:light dark;{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        + _file("style.css")
-    )
-
-
-def _properties(palette: Mapping[str, str]) -> str:
-    return "".join(f"--{role}:{colour};" for role, colour in palette.items())
+    return palette_rules() + _file("style.css")
 
 
 def _file(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from foedus.audit.model import Answer, Audit
 
@@ -73,9 +74,15 @@ def _pieces(
     edges = sorted({start, end, *(edge for span in spans.values() for edge in span)})
     # The longest first, so that what lies inside comes last.
     order = sorted(spans, key=lambda one: (spans[one][0] - spans[one][1], one))
-    for left, right in zip(edges, edges[1:], strict=False):
-        within = tuple(
-            one for one in order if spans[one][0] <= left and right <= spans[one][1]
+    begins: dict[int, list[int]] = {}
+    for rank, place in enumerate(order):
+        begins.setdefault(spans[place][0], []).append(rank)
+    covering: list[int] = []
+    for left, right in pairwise(edges):
+        covering = sorted(
+            [rank for rank in covering if spans[order[rank]][1] > left]
+            + [rank for rank in begins.get(left, []) if spans[order[rank]][1] > left]
         )
+        within = tuple(order[rank] for rank in covering)
         ends = tuple(sorted(one for one in within if spans[one][1] == right))
         yield Piece(text[left:right], within, ends)

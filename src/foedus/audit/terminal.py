@@ -52,8 +52,8 @@ def render(audit: Audit, *, whole: bool = True) -> RenderableType:
     parts += [_counts(audit), *(Text(note, style="dim") for note in audit.notes)]
     parts.append(
         Text(
-            f"The text speaks from {audit.date.isoformat()}. Snapshot {audit.snapshot}. "
-            "Evidence is association, not cause.",
+            f"The text speaks from {audit.date.isoformat()}. "
+            f"Snapshot {audit.snapshot}. Evidence is association, not cause.",
             style="dim",
         )
     )

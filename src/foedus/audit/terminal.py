@@ -84,7 +84,8 @@ def _answer(place: int, answer: Answer) -> RenderableType:
     below: list[str] = []
     if answer.sentence:
         below.append(answer.sentence)
-    below.append(answer.verdict.reason)
+    if wording.reason(answer):
+        below.append(wording.reason(answer))
     if answer.verdict.needed:
         below.append(f"Needed: {answer.verdict.needed}")
     if answer.nearest:
@@ -99,7 +100,9 @@ def _answer(place: int, answer: Answer) -> RenderableType:
         below.append("The parts are answered, the cause is not: association only.")
     for fact in answer.evidence[:FACTS]:
         below.append(f"{fact.date}  {fact.text} [{fact.reference}]")
-    return Group(head, *(Padding(Text(line), (0, 0, 0, 6)) for line in below))
+    return Group(
+        head, *(Padding(Text(line), (0, 0, 0, 6), expand=False) for line in below)
+    )
 
 
 def _counts(audit: Audit) -> Table:

@@ -88,6 +88,12 @@ def told(answer: Answer) -> str:
     return answer.sentence or answer.verdict.reason
 
 
+def reason(answer: Answer) -> str:
+    """Return why the verdict is what it is; empty if the answer itself says so."""
+    said = answer.verdict.reason
+    return "" if said.rstrip(".") in told(answer) and answer.sentence else said
+
+
 def table(audit: Audit) -> Grid:
     """Return all answers as a table that a reader may sort."""
     return Grid(

@@ -30,7 +30,7 @@ def run(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="Day from which the text speaks ('now'); by default today.",
+            help="Day from which the text speaks; by default the day of the ledgers.",
         ),
     ] = None,
     brief: Annotated[
@@ -50,19 +50,21 @@ def run(
     json: Json = False,
 ) -> None:
     """Check a text: its claims about alliances, each with a verdict and evidence."""
-    from foedus.audit import terminal
-    from foedus.audit.checking import audit
-    from foedus.audit.inputs import read
+    from dataclasses import replace
 
+    from foedus.audit import terminal
+    from foedus.audit.inputs import read
+    from foedus.audit.reader import endpoint
+    from foedus.audit.running import audit
+
+    where = None if reader is None else endpoint(reader, reader_model)
     document = read(file)
-    checked = audit(
-        document.text,
-        hub=hub,
-        date=None if date is None else date.date(),
-        reader=reader,
-        reader_model=reader_model,
-        notes=document.notes,
-    )
+    checked = audit(document.text, hub=hub, date=None if date is None else date.date())
+    if where is not None:
+        from foedus.audit.proposals import extended
+
+        checked = extended(checked, where)
+    checked = replace(checked, notes=(*document.notes, *checked.notes))
     if output is not None:
         from foedus.audit.html import render
         from foedus.brief.writing import write_page

@@ -26,7 +26,8 @@ from foedus.web.refusal import Astray
 if TYPE_CHECKING:
     from foedus.lake.snapshot import Snapshot
     from foedus.web.address import Found
-    from foedus.web.answers import Answers, Body
+    from foedus.web.answers import Answers
+    from foedus.web.body import Body
     from foedus.web.page import Query
 
 #: Values that one address may hold.
@@ -65,10 +66,9 @@ def create_app(
             Route("/{path:path}", _page, methods=["GET", "POST"]),
         ],
         middleware=[Middleware(Guard, hosts=tuple(hosts), refuse=refuse)],
-        exception_handlers={
-            kind: _refused
-            for kind in (FoedusError, HTTPException, Astray, Busy, Exception)
-        },
+        exception_handlers=dict.fromkeys(
+            (FoedusError, HTTPException, Astray, Busy, Exception), _refused
+        ),
     )
     app.state.snapshot = snapshot
     app.state.answers = None
@@ -155,12 +155,9 @@ async def _static(request: Request) -> Response:
     from foedus.web.statics import VEGA, statics, vega
 
     name = request.path_params["name"]
-    if name == VEGA:
-        made = await run_in_threadpool(vega)
-    else:
-        made = statics().get(name)
-        if made is None:
-            raise HTTPException(404)
+    made = await run_in_threadpool(vega) if name == VEGA else statics().get(name)
+    if made is None:
+        raise HTTPException(404)
     # An address that holds the hash of its file never means anything else.
     kept = _FOREVER if request.query_params.get("v") == made.sign else _ASK
     return _response(request, made, kept)

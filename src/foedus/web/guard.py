@@ -60,6 +60,7 @@ class Guard:
         self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             # There are no sockets here; a lifespan has nothing to be guarded from.
             if scope["type"] == "lifespan":

@@ -13,11 +13,11 @@ A page that reads what a visitor sends has besides
     the parts of the form, as fields of kind ``text`` with their greatest length;
 ``submit(form, snapshot)``
     a function from the sent text of every part, by name, to a `View`. What is sent is
-    at most 1 MB, is not kept, and is answered under the address of the page.
+    at most 1 MB and is not kept.
 
-Everything else is the same for all pages and is done by the engine: the checks of the
-address, the controls, the twins ``.json`` and ``.csv``, the pictures of every chart, the
-citation, caching and errors. A page knows nothing of HTTP.
+Everything else is the same for all pages and is done by the engine: the checks of
+the address, the controls, the twins ``.json`` and ``.csv``, the pictures of every
+chart, the citation, caching and errors. A page knows nothing of HTTP.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ class Page:
         Everything that its address may hold; anything else is refused.
     example : str
         An address that shows it, where the navigation leads.
+    about : str
+        What it answers, in one sentence, for the list of pages.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Page:
     order: int
     fields: tuple[Field, ...]
     example: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Check an address: every field of its page gets a value, or the question is refused."""
+"""Check an address: every field of its page gets a value, or it is refused."""
 
 from __future__ import annotations
 

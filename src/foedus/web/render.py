@@ -46,7 +46,8 @@ def page(view: View, query: Query | None, shown: Page, snapshot: Snapshot) -> st
         f"chart-{key}": chart.themed("css")
         for key, chart in charts(view.sections).items()
     }
-    return _template("page.html.j2").render(
+    return _rendered(
+        "page.html.j2",
         **_frame(),
         view=view,
         page=shown,
@@ -76,7 +77,7 @@ def page(view: View, query: Query | None, shown: Page, snapshot: Snapshot) -> st
 
 def refused(found: Refusal) -> str:
     """Return the page of a refusal, with links to what may have been meant."""
-    return _template("refusal.html.j2").render(**_frame(), refusal=found)
+    return _rendered("refusal.html.j2", **_frame(), refusal=found)
 
 
 def _frame() -> dict[str, Any]:
@@ -97,8 +98,8 @@ def _shown(field: Field, view: View, query: Query | None) -> Any:
     return value
 
 
-def _template(file: str) -> Any:
-    return _environment().get_template(file)
+def _rendered(file: str, **context: Any) -> str:
+    return str(_environment().get_template(file).render(context))
 
 
 @cache

@@ -25,10 +25,12 @@ class Protocol(H11Protocol):
         self._clock: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the clock."""
         super().connection_made(transport)
         self._start()
 
     def data_received(self, data: bytes) -> None:
+        """Take what came; the clock runs until the request is whole."""
         self._start()
         super().data_received(data)
         # IDLE: the head is not whole; SEND_BODY: the body is not.
@@ -36,10 +38,12 @@ class Protocol(H11Protocol):
             self._stop()
 
     def on_response_complete(self) -> None:
+        """Wait for the next request; uvicorn closes idle connections."""
         super().on_response_complete()
         self._stop()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock for good."""
         self._stop()
         super().connection_lost(exc)
 

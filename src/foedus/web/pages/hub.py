@@ -30,6 +30,10 @@ PAGE = Page(
         Field("weights", "weights", "Weights", default="equal"),
     ),
     example="/hub/RUS",
+    about=(
+        "Who moved away and who came closer, how surely, when, and who gained what was "
+        "lost."
+    ),
 )
 
 
@@ -48,10 +52,10 @@ def view(query: Query, snapshot: Snapshot) -> View:
     whole = material.erosion
     return View(
         heading=sentences.heading(whole),
-        lead=sentences.headline(whole),
+        lead=f"{sentences.headline(whole)} {sentences.leaving(whole)}",
         sections=(
             _linked(world_section(material), whole, query["weights"]),
-            headline_section(material, apart(material), ()),
+            _without_headline(headline_section(material, apart(material), ())),
             who_section(material),
             breaks_section(whole, material.common),
             elsewhere_section(material),
@@ -69,6 +73,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
         bounds=years(snapshot, whole.hub),
         taken={"until": whole.until},
     )
+
+
+def _without_headline(section: Section) -> Section:
+    """Return the section without its first sentence: it is the lead of the page."""
+    first, *others = section.blocks
+    return replace(section, blocks=(replace(first, text=()), *others))
 
 
 def years(snapshot: Snapshot, hub: str) -> dict[str, tuple[int, int]]:

@@ -76,6 +76,7 @@ export async function showCharts(view) {
   watcher = new IntersectionObserver(
     (seen) => {
       for (const one of seen) if (one.isIntersecting) drawSoon(one.target);
+      if (!seen.some((one) => one.isIntersecting)) settle();
     },
     { rootMargin: "400px" },
   );

@@ -55,13 +55,16 @@ def fragment(audit: Audit) -> str:
     return template.render(**_shown(audit, charts=0))
 
 
-def panel(audit: Audit) -> str:
-    """Return the marked text with its cards, to stand inside another page."""
+def marked_text(audit: Audit) -> str:
+    """Return counts and marked text without cards, to stand inside another page.
+
+    Its references lead to ``#claim-1`` and so on, which that page has to hold.
+    """
     template = brief.environment(_TEMPLATES).get_template("panel.html.j2")
-    return template.render(**_shown(audit))
+    return template.render(**_shown(audit, charts=0))
 
 
-def panel_style() -> str:
+def style_of_marks() -> str:
     """Return the style of marks and cards."""
     return _part("audit.css")
 

@@ -2,6 +2,7 @@
 const cards = [...document.querySelectorAll(".card")];
 const verdictOf = new Map(cards.map((card) => [card.id.slice(6), card.dataset.verdict]));
 
+document.documentElement.classList.add("live");
 for (const mark of document.querySelectorAll("mark[data-claim]")) {
   mark.addEventListener("click", () => {
     const card = document.getElementById(`claim-${mark.dataset.claim}`);

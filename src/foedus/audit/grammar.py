@@ -59,6 +59,8 @@ _FACTOR = (
     r"|fourfold|fivefold|tenfold))"
 )
 _MACRO = re.compile(r"<(s|o|l|b|e|vp):([^<>]+)>")
+#: Slots that hold words of the text, names and all.
+_VERBATIM = frozenset({"topic", "text", "place"})
 _TOKEN = re.compile(r"⟨?([SBQ])(\d+)")
 _BEFORE = re.compile(
     r"(?:^|[;:(—,\"]\s?|(?:^|\s)(?:and|but|while|whereas|although|though|because|so|when"
@@ -166,6 +168,10 @@ def found(
 
 def _slot(reading: Reading, match: re.Match[str], name: str, value: str) -> Slot:
     tokens = _TOKEN.findall(value)
+    if name in _VERBATIM:
+        place = reading.place(*match.span(name))
+        surface = place.of(reading.text)
+        return Slot("word", surface.lower(), place, surface)
     if not tokens:
         place = reading.place(*match.span(name))
         return Slot("word", value.strip(), place, place.of(reading.text))

@@ -54,6 +54,8 @@ _SINGLE = re.compile(
     rf"(?![\d-]*\d)(?:\s+alone)?\b",
     re.IGNORECASE,
 )
+#: "The resolution of March 2022": with its month a time of its own; "of 2022" is not.
+_OF = re.compile(rf"\bof\s+((?:{_MONTH})\s+{_YEAR})\b", re.IGNORECASE)
 _BRACKET = re.compile(rf"\(({_YEAR})\)")
 _DECADE = re.compile(
     r"\b(?:in|during|over|throughout|since|by)\s+the\s+"
@@ -136,6 +138,10 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
         if word == "from" and not match.group(3):
             continue
         keep(*_open(_KINDS.get(word, "in"), *bounds), match)
+    for match in _OF.finditer(text, start, end):
+        bounds = _bounds(match.group(1))
+        if bounds is not None:
+            keep("in", *bounds, match)
     for match in _BRACKET.finditer(text, start, end):
         keep("in", Date(int(match.group(1)), 1, 1), Date(int(match.group(1)), 12, 31), match)
     for match in _DECADE.finditer(text, start, end):

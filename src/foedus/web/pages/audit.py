@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from foedus.audit import html, wording
+from foedus.audit.inputs.document import settled
 from foedus.audit.model import Answer, Audit
 from foedus.audit.running import audit
 from foedus.brief.content import Block, Section
@@ -66,15 +67,16 @@ def submit(form: Mapping[str, str], snapshot: Snapshot) -> View:
     ------
     InvalidOption
         The text is empty, or the date is none.
+    UnreadableFile
+        It holds no words, or characters that no text has.
     UnknownState
         The hub is no state.
     """
-    text = form["text"].replace("\r\n", "\n")
-    if not text.strip():
+    if not form["text"].strip():
         message = "the text is empty; paste the text that is to be checked"
         raise InvalidOption(message)
     checked = audit(
-        text,
+        settled(form["text"], kind="plain", name="the text").text,
         hub=form["hub"].strip() or None,
         date=form["date"].strip() or None,
         snapshot=snapshot,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
 import polars as pl
@@ -14,7 +17,9 @@ from foedus.charts.wording import counted, name, number, the
 
 Show = Literal["change", "then", "now"]
 
-_LEVELS = (20, 40, 60, 80)
+_LEVELS = (20.0, 40.0, 60.0, 80.0)
+#: Pixels below which codes and figures leave their cells.
+LEAST = 720
 
 
 def tile_map(result: Erosion, show: Show = "change") -> Chart:
@@ -41,6 +46,7 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
             "state": pl.String,
             "name": pl.String,
             "value": pl.Float64,
+            "step": pl.String,
             "label": pl.String,
             "kind": pl.String,
             "sure": pl.Boolean,
@@ -68,6 +74,7 @@ def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
         "state": state,
         "name": name(state),
         "value": None if value is None else round(value, 1),
+        "step": step(value, thresholds(show, result.delta), sign=show == "change"),
         "label": "" if value is None
         else number(value, digits=0, sign=show == "change"),
         "kind": kind,
@@ -85,7 +92,7 @@ def _value(one: PartnerChange, show: Show) -> float | None:
 def _spec(table: pl.DataFrame, show: Show, delta: float) -> Spec:
     columns, rows = (len(set(table[place])) for place in ("column", "row"))
     return {
-        "usermeta": {"aspect": round(rows / columns, 4)},
+        "usermeta": {"aspect": round(rows / columns, 4), "least": LEAST},
         "width": "container",
         "height": 24 * rows,
         "data": values(table),
@@ -134,20 +141,42 @@ def _position(field: str) -> Spec:
 
 
 def _colour(show: Show, delta: float) -> Spec:
-    if show == "change":
-        domain = [round(k * delta, 1) for k in (-4, -2, -1, 1, 2, 4)]
-        scale = {"type": "threshold", "domain": domain, "range": "diverging"}
-        title = "Change, points"
-    else:
-        scale = {"type": "threshold", "domain": list(_LEVELS), "range": "ramp"}
-        title = "Alignment, 0 to 100"
+    change = show == "change"
     return {
-        "field": "value",
-        "type": "quantitative",
-        "scale": scale,
-        "legend": {"orient": "top", "title": title, "direction": "horizontal",
-                   "columns": 4, "symbolType": "square"},
-    }  # fmt: skip
+        "field": "step",
+        "type": "nominal",
+        "scale": {
+            "domain": list(steps(thresholds(show, delta), sign=change)),
+            "range": "diverging" if change else "ramp",
+        },
+        "legend": {
+            "orient": "top",
+            "title": "Change, points" if change else "Alignment, 0 to 100",
+            "direction": "horizontal",
+            "columns": 4,
+            "symbolType": "square",
+            "symbolSize": 150,
+        },
+    }
+
+
+def thresholds(show: Show, delta: float) -> tuple[float, ...]:
+    """Return where one colour ends and the next begins."""
+    if show != "change":
+        return _LEVELS
+    return tuple(round(k * delta, 1) for k in (-4, -2, -1, 1, 2, 4))
+
+
+def steps(ends: Sequence[float], *, sign: bool) -> tuple[str, ...]:
+    """Return the words of the steps between thresholds, lowest first."""
+    said = [number(end, digits=1 if sign else 0, sign=sign) for end in ends]
+    inner = [f"{low} to {high}" for low, high in pairwise(said)]
+    return (f"below {said[0]}", *inner, f"{said[-1]} and more")
+
+
+def step(value: float | None, ends: Sequence[float], *, sign: bool) -> str | None:
+    """Return the words of the step that a value is in."""
+    return None if value is None else steps(ends, sign=sign)[bisect_right(ends, value)]
 
 
 def _text(field: str, kind: str, style: str, dy: int, size: int) -> Spec:

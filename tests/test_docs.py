@@ -24,6 +24,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 #: Verbs, and the public function that is the twin of each.
 VERBS = {
+    "audit": "audit",
     "brief": "brief",
     "erosion": "erosion",
     "explain": "explain",
@@ -31,6 +32,7 @@ VERBS = {
     "structure": "structure",
     "consequences": "consequences",
     "scenario": "scenario",
+    "serve": "serve",
     "validate": "validate",
     "estimate": "ideal_points",
     "data": "data",

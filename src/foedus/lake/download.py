@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 #: Called with the bytes so far and the bytes in all, if these are known.
 Tell = Callable[[int, int | None], None]
-_CHUNK = 1 << 16
 #: Bytes that count as getting on.
 _PROGRESS = 1 << 20
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -261,7 +260,7 @@ class Downloader:
             keep_state(part, state)
             size = stream.tell()
             mark, since = size, time.monotonic()
-            for chunk in answer.iter_bytes(_CHUNK):
+            for chunk in answer.iter_bytes():
                 size += len(chunk)
                 if size > request.most_bytes:
                     stream.close()

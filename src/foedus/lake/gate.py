@@ -16,7 +16,15 @@ import polars as pl
 
 from foedus.errors import SourceError, VaultError
 from foedus.lake.vault import REFUSED
-from foedus.lake.vintages import INCOMING, MANIFEST, FileRecord, Shelf, Vintage, sha256
+from foedus.lake.vintages import (
+    INCOMING,
+    MANIFEST,
+    FileRecord,
+    Shelf,
+    Vintage,
+    remove,
+    sha256,
+)
 from foedus.sources.declaration import Declaration
 from foedus.sources.registry import SourceTables, declaration, read_files
 
@@ -65,36 +73,51 @@ def admit(
         If the vault cannot be written.
     """
     staged = shelf.stage()
-    placed: dict[str, tuple[Path, ...]] = {}
-    for role, paths in roles.items():
-        placed[role] = tuple(_placed(path, staged) for path in paths)
+    try:
+        placed = {
+            role: tuple(_placed(path, staged) for path in paths)
+            for role, paths in roles.items()
+        }
+        read = _judged(declared, placed, records, staged, edition)
+        vintage = shelf.store(
+            staged,
+            {
+                "how": how,
+                "edition": edition,
+                "roles": {
+                    role: [path.name for path in paths]
+                    for role, paths in placed.items()
+                },
+                "files": dict(records),
+                "tables": _found(read),
+                "put_aside": read.quarantine.height,
+            },
+        )
+    except SourceError as error:
+        _remember(shelf, str(error), records)
+        raise
+    finally:
+        remove(staged)
+    (shelf.incoming / REFUSED).unlink(missing_ok=True)
+    return vintage
+
+
+def _judged(
+    declared: Declaration,
+    placed: Mapping[str, tuple[Path, ...]],
+    records: Mapping[str, FileRecord],
+    staged: Path,
+    edition: str,
+) -> SourceTables:
+    """Return what the reader makes of the staged files, if all is in order."""
     for name, record in records.items():
         if sha256(staged / name) != record.sha256:
             message = f"{name} changed while it was stored; try again"
             raise VaultError(message)
-    try:
-        # A day ahead of UTC, for clocks and time zones.
-        today = (datetime.now(UTC) + timedelta(days=1)).date()
-        expected = declared.fetched() if edition == "fetched" else declared
-        read = read_files(expected, placed, staged, today=today)
-    except SourceError as error:
-        _remember(shelf, str(error), records)
-        raise
-    vintage = shelf.store(
-        staged,
-        {
-            "how": how,
-            "edition": edition,
-            "roles": {
-                role: [path.name for path in paths] for role, paths in placed.items()
-            },
-            "files": dict(records),
-            "tables": _found(read),
-            "put_aside": read.quarantine.height,
-        },
-    )
-    (shelf.incoming / REFUSED).unlink(missing_ok=True)
-    return vintage
+    expected = declared.fetched() if edition == "fetched" else declared
+    # A day ahead of UTC, for clocks and time zones.
+    today = (datetime.now(UTC) + timedelta(days=1)).date()
+    return read_files(expected, placed, staged, today=today)
 
 
 def read_vintage(vintage: Vintage) -> SourceTables:

@@ -15,8 +15,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +25,7 @@ from platformdirs import user_data_dir
 
 from foedus.errors import HubNotInSnapshot, SnapshotError
 from foedus.lake.own.joining import Own, own_data
+from foedus.lake.swapping import building, standing
 
 FORMAT = 2
 #: The snapshot that is installed with the package.
@@ -54,7 +53,7 @@ class Snapshot:
     """
 
     def __init__(self, path: Path | None = None, *, own: Own | None = None) -> None:
-        self.path = path or _chosen()
+        self.path = standing(path or _chosen())
         try:
             text = (self.path / "manifest.json").read_text(encoding="utf-8")
             self.manifest: dict[str, Any] = json.loads(text)
@@ -251,24 +250,31 @@ def write(
     """
     path = path.resolve()
     check_place(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=path.parent))
-    try:
+    with building(path) as place:
         for folder, frames in (("indicators", indicators), ("tables", tables)):
-            (building / folder).mkdir()
+            (place / folder).mkdir()
             for name, frame in sorted(frames.items()):
-                file = building / folder / f"{name}.parquet"
-                _compact(frame, round_floats=folder == "indicators").write_parquet(
-                    file, compression="zstd", compression_level=level, statistics=True
-                )
-        complete = {**manifest, "format": FORMAT, "id": content_id(building)}
+                file = place / folder / f"{name}.parquet"
+                compact = _compact(frame, round_floats=folder == "indicators")
+                _write_parquet(compact, file, level)
+        complete = {**manifest, "format": FORMAT, "id": content_id(place)}
         text = json.dumps(complete, indent=1, sort_keys=True, ensure_ascii=False)
-        (building / "manifest.json").write_text(text + "\n", encoding="utf-8")
-        building.chmod(0o755)
-        _replace(path, building)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        (place / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return Snapshot(path)
+
+
+def _write_parquet(frame: pl.DataFrame, file: Path, level: int) -> None:
+    try:
+        frame.write_parquet(
+            file, compression="zstd", compression_level=level, statistics=True
+        )
+    except pl.exceptions.PolarsError as error:
+        cause = str(error).splitlines()[0]
+        message = (
+            f"{file.name} cannot be written ({cause}); the snapshot before it stays: "
+            "check the disk"
+        )
+        raise SnapshotError(message) from error
 
 
 def _chosen() -> Path:
@@ -276,28 +282,13 @@ def _chosen() -> Path:
     if named:
         return Path(named)
     own = user_folder()
-    return own if own.is_dir() else SHIPPED
+    return own if standing(own).is_dir() else SHIPPED
 
 
 def _way_back(path: Path) -> str:
-    if path == user_folder():
+    if path == standing(user_folder()):
         return f"; or delete {path} to return to the installed one"
     return ""
-
-
-def _replace(path: Path, building: Path) -> None:
-    """Swap folders so that a reader never sees half a snapshot."""
-    aside = path.with_name(f".{path.name}-previous")
-    shutil.rmtree(aside, ignore_errors=True)
-    if path.exists():
-        path.rename(aside)
-    try:
-        building.rename(path)
-    except OSError:
-        if aside.exists():
-            aside.rename(path)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _compact(frame: pl.DataFrame, *, round_floats: bool) -> pl.DataFrame:

@@ -126,6 +126,10 @@ def read_files(
         As `read`.
     """
     source = declared.id
+    for role, paths in files.items():
+        if len(paths) > 1 and "*" not in declared.files.get(role, ""):
+            message = f"source {source}: {len(paths)} files for {role!r}; expected one"
+            raise UnreadableFile(message)
     hashes = {}
     for path in (path for paths in files.values() for path in paths):
         refuse_endless_line(path)

@@ -15,7 +15,7 @@ import polars as pl
 from foedus.errors import DuplicateKey, UnknownCode, UnreadableFile
 
 #: Most bytes of a file, unpacked, that is read at once; larger layouts are scanned.
-LARGEST = 500_000_000
+LARGEST = 300_000_000
 #: No line of a table is as long as this.
 _LONGEST_LINE = 1 << 20
 _CHUNK = 1 << 20

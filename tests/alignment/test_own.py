@@ -100,7 +100,9 @@ def test_removing_it_brings_the_same_bytes_back(visits: Path) -> None:
     assert data.own() == ()
     # A result outlives its data: charts still know the names.
     assert registry.indicators()["visits"].title == "High-level visits"
-    assert "High-level visits (own data)" in source_line(result.snapshot, ["visits"])
+    assert (
+        "High-level visits (own data)" in source_line(result.snapshot, ["visits"]).line
+    )
     # What a build computes, and the reference pages list, is the package's own.
     assert "visits" not in list(registry.indicators())
     assert "visits" not in registry.modules()

@@ -157,7 +157,7 @@ def _evidence(desk: Desk, hub: str, one: PartnerChange, since: int, until: int) 
     )
     rows = []
     for _, indicator in moved[:3]:
-        module = registry.modules()[indicator]
+        module = registry.module(indicator)
         found = module.evidence(desk.snapshot, hub, one.partner, since, until)
         rows.extend(found[:2])
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""Change a few bytes of a good file, the way that finds what readers take for granted."""
+"""Change a few bytes of a good file, where readers take something for granted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from random import Random
 
 #: What breaks readers: signs of numbers, quotes, ends of lines, marks of encodings.
 TOKENS = (
-    b"\0", b'"', b"'", b",", b"\t", b";", b"\n", b"\r", b"\r\n", b"\xff", b"\xef\xbb\xbf",
-    b"\xff\xfe", b"nan", b"inf", b"-inf", b"NA", b"null", b"1e999", b"-1", b"0",
-    b"99999999999999999999", b"9223372036854775808", b"-2147483649", b"0000-00-00",
-    b"2014-02-30", b"10000-01-01", b"0001", b"=cmd", b"{", b"}", b"[", b"]", b"<", b"\\",
-    b"\xc3\x28", b"\xf0\x9f\x98\x80", b"\xe2\x80\xae", b"A" * 300, b"\x1f\x8b", b"PK\x03\x04",
+    b"\0", b'"', b"'", b",", b"\t", b";", b"\n", b"\r", b"\r\n", b"\xff",
+    b"\xef\xbb\xbf", b"\xff\xfe", b"nan", b"inf", b"-inf", b"NA", b"null",
+    b"1e999", b"-1", b"0", b"99999999999999999999", b"9223372036854775808",
+    b"-2147483649", b"0000-00-00", b"2014-02-30", b"10000-01-01",
+    b"0001", b"=cmd", b"{", b"}", b"[", b"]", b"<", b"\\", b"\xc3\x28", b"\xf0\x9f\x98\x80", b"\xe2\x80\xae", b"A" * 300,
+    b"\x1f\x8b", b"PK\x03\x04",
 )  # fmt: skip
 LARGEST = 1 << 16
 

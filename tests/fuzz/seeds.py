@@ -1,8 +1,8 @@
 """Small well-formed files of every source, with invented rows in the published layout.
 
-A fuzzer that starts from nothing finds that nothing is no csv. These files are read to
-the end (up to the expectations on their size), so that what is changed in them meets the
-code behind the header.
+A fuzzer that starts from nothing finds that nothing is no csv. These files are read
+to the end (up to the expectations on their size), so that what is changed in them
+meets the code behind the header.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def _wide() -> dict[str, dict[str, str]]:
             "votes": "Link,token,Scrape_Year,Title,Council,Resolution,country,"
             "subregion,continent,Date,YES COUNT,NO COUNT,ABSTAIN COUNT,NO-VOTE COUNT,"
             "TOTAL VOTES,tags," + ",".join(states) + "\nhttps://example.org/record/1,1,2025,T,"
-            f'General Assembly,A/RES/79/1,,,,2025-01-01,9,9,9,0,27,"[]",{spelt}\n',
+            f'General Assembly,A/RES/79/1,,,,2025-01-01,90,90,90,0,270,"[]",{spelt}\n',
             "resolutions": "Resolution,Date,Title,Topic Tags,UN Digital Library Link,"
             "Yes,No,Abstain,No Vote," + ",".join(states) + "\n,,,,,,,,,"
             + ",".join(f'"{state.name}"' for state in existing(2024))

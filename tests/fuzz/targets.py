@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tests.fuzz import seeds
+
 from foedus.errors import FoedusError
 from foedus.lake.own.columns import find_columns
 from foedus.lake.own.dyads import dyads
@@ -24,7 +26,6 @@ from foedus.lake.own.scaling import scaled
 from foedus.sources import registry
 from foedus.sources.registry import declarations, read_files
 from foedus.states.ledger_file import LEDGERS
-from tests.fuzz import seeds
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ def _sources() -> list[Target]:
 
 def _workbooks() -> dict[str, dict[str, bytes]]:
     spending: list[list[object]] = [
-        ["Military expenditure"], [""], ["Country", "Notes", "1991", "1992"], ["Europe"],
-        ["France", "", 1, 2.5], ["Germany", "", "...", "xxx"],
+        ["Military expenditure"], [""], ["Country", "Notes", "1991", "1992"],
+        ["Europe"], ["France", "", 1, 2.5], ["Germany", "", "...", "xxx"],
     ]  # fmt: skip
     names = ("Constant (2022) US$", "Share of GDP", "Share of Govt. spending")
     measures: list[list[object]] = [
@@ -328,12 +329,16 @@ def _outside() -> list[Target]:
         text, _ = plain.decoded(content, "essay", declared=False)
         markdown.unmarked(text)
 
+    def web_page(content: bytes) -> None:
+        text, _ = plain.decoded(content, "essay", declared=True)
+        page.text_of(text.encode(), "essay")
+
     html = b"<html><body><h1>A title</h1><p>Armenia left &amp; Russia stayed.</p>"
     return [
         Target(
             "essay:text", essay, (b"# A title\n\nArmenia *left* [it](https://e.org).",)
         ),
-        Target("essay:html", lambda raw: page.text_of(raw, "essay"), (html,)),
+        Target("essay:html", web_page, (html,)),
         *_events(),
     ]
 

@@ -106,7 +106,11 @@ def no_object(path: Path) -> None:
     path.write_text("[]")
 
 
-@pytest.mark.parametrize("damage", [cut, of_later, renamed, no_object])
+def without_an_end(path: Path) -> None:
+    path.write_text(json.dumps({**json.loads(path.read_text()), "coverage": [2014]}))
+
+
+@pytest.mark.parametrize("damage", [cut, of_later, renamed, no_object, without_an_end])
 def test_a_damaged_description_names_the_way_out(tmp_path: Path, damage) -> None:
     save(described(), table(), tmp_path, replace=False)
     damage(tmp_path / "visits.json")

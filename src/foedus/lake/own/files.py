@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
+from foedus.sources.reading import without_panic_text
 
 #: Ends of file names that can be read.
 READABLE = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet", ".xlsx", ".dta")
@@ -147,11 +148,12 @@ def _text(path: Path, separator: str) -> pl.DataFrame:
 
 
 def _parquet(path: Path) -> pl.DataFrame:
-    rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-    if rows > MOST_ROWS:
-        message = f"{path.name} holds {rows} rows; at most {MOST_ROWS} are read"
-        raise UnreadableFile(message)
-    return pl.read_parquet(path)
+    with without_panic_text():
+        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        if rows > MOST_ROWS:
+            message = f"{path.name} holds {rows} rows; at most {MOST_ROWS} are read"
+            raise UnreadableFile(message)
+        return pl.read_parquet(path)
 
 
 def _excel(path: Path, sheet: str | None) -> pl.DataFrame:

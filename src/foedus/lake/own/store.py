@@ -305,7 +305,7 @@ def _described(path: Path) -> OwnData:
             raise ValueError(f"it describes {one.name!r}")
     except FileNotFoundError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         message = (
             f"own data {path.stem!r} in {path.parent} are damaged ({error}); remove "
             f"them with: foedus data remove {path.stem}"

@@ -160,14 +160,16 @@ def _excel(path: Path, sheet: str | None) -> pl.DataFrame:
     fastexcel = _extra("fastexcel", path)
     with zipfile.ZipFile(path) as packed:
         _bounded(path, sum(part.file_size for part in packed.infolist()))
-    book = _foreign(lambda: fastexcel.read_excel(str(path)))
+    with without_panic_text():
+        book = _foreign(lambda: fastexcel.read_excel(str(path)))
     names = list(book.sheet_names)
     if sheet is not None and sheet not in names:
         message = f"{path.name} has no sheet {sheet!r}; it has {', '.join(names)}"
         raise InvalidOption(message)
-    found: pl.DataFrame = _foreign(
-        lambda: book.load_sheet(names[0] if sheet is None else sheet).to_polars()
-    )
+    with without_panic_text():
+        found: pl.DataFrame = _foreign(
+            lambda: book.load_sheet(names[0] if sheet is None else sheet).to_polars()
+        )
     return found
 
 

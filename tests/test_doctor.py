@@ -57,6 +57,15 @@ def cut_the_manifest(folder: Path) -> None:
     file.write_text(file.read_text()[:200])
 
 
+def forget_the_id(folder: Path) -> None:
+    edit(folder, id=None)
+
+
+def spoil_a_coverage(folder: Path) -> None:
+    held = json.loads((folder / "manifest.json").read_text())["indicators"]
+    edit(folder, indicators={**held, "energy": {"coverage": ["", 2]}})
+
+
 def cut_a_file(folder: Path) -> None:
     file = folder / "indicators" / "sanctions.parquet"
     file.write_bytes(file.read_bytes()[:500])
@@ -94,6 +103,8 @@ def put_a_file_there(folder: Path) -> None:
         (old_format, "has format 0"),
         (remove_hubs, "holds no hub"),
         (forget_an_indicator, "no indicator 'sanctions'"),
+        (forget_the_id, "its manifest lacks id"),
+        (spoil_a_coverage, "no coverage of 'energy'"),
         (cut_a_file, "sanctions.parquet is absent or damaged"),
         (lose_a_file, "energy.parquet is absent or damaged"),
         (lose_the_scales, "scales.parquet is absent or damaged"),

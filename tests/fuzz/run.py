@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from random import Random
 
 # Before anything reads it: what a developer keeps at home stays out.
 os.environ["FOEDUS_OWN_DATA"] = str(Path(__file__).parent / "no-own-data")
@@ -28,11 +29,12 @@ LARGEST = 1 << 14
 def main(arguments: list[str] | None = None) -> int:
     """Run, print a line for each reader, and return the exit code."""
     options = _options(arguments)
+    if options.target:
+        # Before anything of Foedus is imported: atheris instruments what it imports.
+        return _guided(options.target, options.seconds, options.corpus)
     from tests.fuzz.targets import targets
 
     chosen = [name for name in targets() if options.only in name]
-    if options.target:
-        return _guided(options.target, options.seconds, options.corpus)
     guided = importlib.util.find_spec("atheris") is not None and not options.random
     print(
         f"{len(chosen)} readers, {options.seconds:g} seconds in all, "
@@ -126,6 +128,7 @@ def _guided(name: str, seconds: float, corpus: Path) -> int:
 
     with atheris.instrument_imports(include=["foedus"]):
         from tests.fuzz.limits import bound_memory
+        from tests.fuzz.mutating import mutated
         from tests.fuzz.running import fault
         from tests.fuzz.targets import targets
 
@@ -133,6 +136,13 @@ def _guided(name: str, seconds: float, corpus: Path) -> int:
         for good in target.seeds:
             fault(target, good)
     bound_memory()
+
+    def change(content: bytes, most: int, seed: int) -> bytes:
+        # Half of the changes know what a table is; libFuzzer's own know nothing.
+        random = Random(seed)
+        if random.random() < 0.5:
+            return mutated(content, random)[:most]
+        return bytes(atheris.Mutate(content, most))
 
     def one(content: bytes) -> None:
         found = fault(target, content)
@@ -149,6 +159,7 @@ def _guided(name: str, seconds: float, corpus: Path) -> int:
             f"-artifact_prefix={corpus}/", "-print_final_stats=0", "-detect_leaks=0",
         ],
         one,
+        custom_mutator=change,
     )  # fmt: skip
     atheris.Fuzz()
     return 0

@@ -142,7 +142,7 @@ def test_the_figure_is_of_the_shipped_snapshot() -> None:
         "run .venv/bin/python docs/make_figures.py"
     )
     (description,) = re.findall(r"<desc>(.*?)</desc>", figure, re.DOTALL)
-    assert description.split(" Foedus, snapshot")[0] in text("README.md")
+    assert description.split(" Source:")[0] in text("README.md")
 
 
 # The tour

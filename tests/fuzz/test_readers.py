@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fuzz import limits
+from tests.fuzz.__main__ import main
 from tests.fuzz.limits import Hang, bound_memory, in_time
 from tests.fuzz.mutating import mutated
-from tests.fuzz.run import main
 from tests.fuzz.running import fault, search
 from tests.fuzz.targets import Target, targets
 

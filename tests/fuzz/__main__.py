@@ -1,4 +1,4 @@
-"""Fuzz every reader for some time: ``python -m tests.fuzz.run --seconds 600``.
+"""Fuzz every reader for some time: ``python -m tests.fuzz --seconds 600``.
 
 With atheris installed, libFuzzer steers by what each input reaches in the readers.
 Without it (it has wheels for few versions of Python) the same seeds are changed at
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     if options.target:
         # Before anything of Foedus is imported: atheris instruments what it imports.
-        return _guided(options.target, options.seconds, options.corpus)
+        return _guided(options.target, options.seconds, options.corpus, options.out)
     from tests.fuzz.targets import targets
 
     chosen = [name for name in targets() if options.only in name]
@@ -75,17 +75,14 @@ def _at_random(
         return "?", [f"the process ended with code {child.exitcode}"]
     child.join()
     for number, (content, _) in enumerate(found):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / f"{name.replace(':', '-').replace(' ', '_')}-{number}").write_bytes(
-            content
-        )
+        _keep(out, name, number, content)
     return str(tried), [told for _, told in found]
 
 
 def _search(name: str, seconds: float, seed: int, answer: object) -> None:
     from tests.fuzz.limits import bound_memory
-    from tests.fuzz.running import fault, search
     from tests.fuzz.targets import targets
+    from tests.fuzzning import fault, search
 
     target = targets()[name]
     for good in target.seeds:
@@ -103,7 +100,7 @@ def _in_atheris(name: str, seconds: float, out: Path) -> tuple[str, list[str]]:
             (Path(corpus) / f"seed-{number}").write_bytes(good)
         done = subprocess.run(
             [
-                sys.executable, "-m", "tests.fuzz.run", "--target", name,
+                sys.executable, "-m", "tests.fuzz", "--target", name,
                 "--seconds", str(int(seconds)), "--corpus", corpus,
                 "--out", str(out),
             ],
@@ -122,15 +119,15 @@ def _in_atheris(name: str, seconds: float, out: Path) -> tuple[str, list[str]]:
     return tried, told
 
 
-def _guided(name: str, seconds: float, corpus: Path) -> int:
+def _guided(name: str, seconds: float, corpus: Path, out: Path) -> int:
     """Run one reader under atheris; ends the process."""
     import atheris
 
     with atheris.instrument_imports(include=["foedus"]):
         from tests.fuzz.limits import bound_memory
         from tests.fuzz.mutating import mutated
-        from tests.fuzz.running import fault
         from tests.fuzz.targets import targets
+        from tests.fuzzning import fault
 
         target = targets()[name]
         for good in target.seeds:
@@ -147,6 +144,7 @@ def _guided(name: str, seconds: float, corpus: Path) -> int:
     def one(content: bytes) -> None:
         found = fault(target, content)
         if found is not None:
+            _keep(out, name, 0, content)
             print(
                 f"FAULT {found.told} on {content[:60]!r}", file=sys.stderr, flush=True
             )
@@ -165,10 +163,15 @@ def _guided(name: str, seconds: float, corpus: Path) -> int:
     return 0
 
 
+def _keep(out: Path, name: str, number: int, content: bytes) -> None:
+    """Keep an input that a reader does not take, to be looked at."""
+    out.mkdir(parents=True, exist_ok=True)
+    plain = name.replace(":", "-").replace(" ", "_")
+    (out / f"{plain}-{number}").write_bytes(content)
+
+
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    asked = argparse.ArgumentParser(
-        prog="python -m tests.fuzz.run", description=__doc__
-    )
+    asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("--seconds", type=float, default=600.0, help="for all readers")
     asked.add_argument("--seed", type=int, default=0, help="of the random changes")
     asked.add_argument("--only", default="", help="part of the name of the readers")

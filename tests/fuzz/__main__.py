@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     guided = importlib.util.find_spec("atheris") is not None and not options.random
     print(
         f"{len(chosen)} readers, {options.seconds:g} seconds in all, "
-        + ("steered by atheris" if guided else "changed at random: no atheris here"),
+        + ("steered by atheris" if guided else "changed at random, without atheris"),
         flush=True,
     )
     each = options.seconds / max(len(chosen), 1)
@@ -63,9 +63,11 @@ def _at_random(
     name: str, seconds: float, seed: int, out: Path
 ) -> tuple[str, list[str]]:
     """Search in a child of bounded memory."""
+    from tests.fuzz.running import search_in_child
+
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_search, args=(name, seconds, seed, theirs))
+    child = context.Process(target=search_in_child, args=(name, seconds, seed, theirs))
     child.start()
     theirs.close()
     try:
@@ -77,19 +79,6 @@ def _at_random(
     for number, (content, _) in enumerate(found):
         _keep(out, name, number, content)
     return str(tried), [told for _, told in found]
-
-
-def _search(name: str, seconds: float, seed: int, answer: object) -> None:
-    from tests.fuzz.limits import bound_memory
-    from tests.fuzz.targets import targets
-    from tests.fuzzning import fault, search
-
-    target = targets()[name]
-    for good in target.seeds:
-        fault(target, good)
-    bound_memory()
-    tried, found = search(target, seconds, seed)
-    answer.send((tried, [(one.content, one.told) for one in found]))  # type: ignore[attr-defined]
 
 
 def _in_atheris(name: str, seconds: float, out: Path) -> tuple[str, list[str]]:
@@ -126,8 +115,8 @@ def _guided(name: str, seconds: float, corpus: Path, out: Path) -> int:
     with atheris.instrument_imports(include=["foedus"]):
         from tests.fuzz.limits import bound_memory
         from tests.fuzz.mutating import mutated
+        from tests.fuzz.running import fault
         from tests.fuzz.targets import targets
-        from tests.fuzzning import fault
 
         target = targets()[name]
         for good in target.seeds:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import traceback
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from tests.fuzz.limits import Hang, in_time
+from tests.fuzz.limits import Hang, bound_memory, in_time
 from tests.fuzz.mutating import mutated
-from tests.fuzz.targets import Target
+from tests.fuzz.targets import Target, targets
 
 from foedus.errors import FoedusError
 
@@ -78,6 +79,19 @@ def search(
             kind = one.told.partition(":")[0] + one.told.rpartition(" at ")[2][:60]
             found.setdefault(kind, one)
     return tried, list(found.values())
+
+
+def search_in_child(name: str, seconds: float, seed: int, answer: Connection) -> None:
+    """Search with bounded memory, for the rest of this process, and send the outcome.
+
+    What is sent is the number of inputs, and of each fault the input and what happened.
+    """
+    target = targets()[name]
+    for good in target.seeds:
+        fault(target, good)
+    bound_memory()
+    tried, found = search(target, seconds, seed)
+    answer.send((tried, [(one.content, one.told) for one in found]))
 
 
 def _told(error: BaseException) -> str:

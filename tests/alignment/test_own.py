@@ -12,6 +12,7 @@ import pytest
 import foedus
 from foedus import data
 from foedus.charts.source_line import source_line
+from foedus.charts.timeline import timeline
 from foedus.cli.main import main
 from foedus.errors import BrokenExpectation, InvalidOption
 from foedus.indicators import registry
@@ -116,6 +117,10 @@ def test_the_facts_are_the_numbers_of_the_file(visits: Path) -> None:
         ("2021", "High-level visits: 2 visits", "gazette 3"),
         ("2014", "High-level visits: 8 visits", "gazette 1"),
     ]
+    drawn = timeline(foedus.explain("RUS", "ARM", since=2014, until=2021))
+    mine = drawn.table.filter(pl.col("title") == "High-level visits")
+    assert mine.select("year", "shown").rows() == [(2014, 8), (2018, 6), (2021, 2)]
+    assert "and own data" in source_line(Snapshot().id).credit
     found = foedus.explain("RUS", "SYR", since=2014, until=2021).evidence["visits"]
     assert found[0].reference == "Gazette (2022)."
 

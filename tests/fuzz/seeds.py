@@ -278,6 +278,8 @@ def workbook(sheets: Mapping[str, list[list[object]]]) -> bytes:
 
 def _cells(rows: list[list[object]]) -> str:
     def cell(one: object) -> str:
+        if one is None:
+            return "<c/>"
         if isinstance(one, str):
             return f'<c t="inlineStr"><is><t>{one}</t></is></c>'
         if isinstance(one, date):

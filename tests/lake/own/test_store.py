@@ -14,8 +14,9 @@ import pytest
 
 from foedus.errors import InvalidOption, SnapshotError
 from foedus.lake.own import store
+from foedus.lake.own.description import OwnData
 from foedus.lake.own.joining import own_data
-from foedus.lake.own.store import OwnData, held, leftovers, remove, save, values
+from foedus.lake.own.store import held, leftovers, remove, save, values
 from foedus.lake.snapshot import SHIPPED, Snapshot
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from foedus.errors import SnapshotError
-from foedus.lake.own.store import OwnData, held, own_folder, values
+from foedus.lake.own.description import OwnData
+from foedus.lake.own.store import held, own_folder, values
 
 
 @dataclass(frozen=True, slots=True)

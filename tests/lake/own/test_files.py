@@ -11,7 +11,7 @@ import pytest
 from tests.fuzz.seeds import workbook
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
-from foedus.lake.own import files
+from foedus.lake.own import files, stata
 from foedus.lake.own.files import READABLE, read_table
 
 ROWS = pl.DataFrame(
@@ -122,6 +122,26 @@ def test_a_missing_package_is_named(
     monkeypatch.setattr(files, "import_module", absent)
     with pytest.raises(MissingExtra, match=r"pip install 'foedus\[files\]'"):
         read_table(path)
+
+
+def test_a_stata_reader_that_hangs_or_breaks_down_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, ".dta")
+    (tmp_path / "fake").mkdir()
+    fake = tmp_path / "fake" / "pyreadstat.py"
+    monkeypatch.setenv("PYTHONPATH", str(fake.parent))
+    for body, says in (
+        ("while True: pass", r"did not end within 1 s, or broke down"),
+        ("import os\nos.abort()", "broke down"),
+        ("def read_dta(*a, **k): raise KeyError('N')", "cannot be read as dta .*N"),
+        ("def read_dta(*a, **k): return {'x': [float('inf')]}, 0", "JSON compliant"),
+    ):
+        fake.write_text(body)
+        monkeypatch.setattr(stata, "_SECONDS", 1)
+        with pytest.raises(UnreadableFile, match=says) as caught:
+            read_table(path)
+        assert "\n" not in str(caught.value)
 
 
 def test_semicolons_and_a_mark_are_a_spreadsheets_way(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
+from foedus.lake.own.stata import columns
 from foedus.sources.reading import without_panic_text
 
 #: Ends of file names that can be read.
@@ -174,17 +175,8 @@ def _excel(path: Path, sheet: str | None) -> pl.DataFrame:
 
 
 def _stata(path: Path) -> pl.DataFrame:
-    pyreadstat = _extra("pyreadstat", path)
-    columns, _ = _foreign(lambda: pyreadstat.read_dta(str(path), output_format="dict"))
-    return pl.DataFrame(
-        {name: _plain(list(cells)) for name, cells in columns.items()}, strict=False
-    )
-
-
-def _plain(cells: list[object]) -> list[object]:
-    """Return cells without the file's own marks of a missing value (NaN, '')."""
-    # NaN alone differs from itself.
-    return [None if cell == "" or cell != cell else cell for cell in cells]
+    _extra("pyreadstat", path)
+    return pl.DataFrame(columns(path), strict=False)
 
 
 def _foreign(read: Callable[[], Any]) -> Any:

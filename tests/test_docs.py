@@ -25,6 +25,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 #: Verbs, and the public function that is the twin of each.
 VERBS = {
     "brief": "brief",
+    "chart": "chart",
     "erosion": "erosion",
     "explain": "explain",
     "realign": "realign",

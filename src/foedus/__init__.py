@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from foedus.alignment.realignment import realign
     from foedus.alignment.structure import structure
     from foedus.brief.writing import brief
+    from foedus.charts.charting import chart
     from foedus.doctor import doctor
     from foedus.errors import FoedusError
     from foedus.lake.citation import cite
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "FoedusError": "foedus.errors",
+    "chart": "foedus.charts.charting",
     "cite": "foedus.lake.citation",
     "doctor": "foedus.doctor",
     "erosion": "foedus.alignment.erosion",
@@ -49,6 +51,7 @@ __all__ = [
     "FoedusError",
     "__version__",
     "brief",
+    "chart",
     "cite",
     "compare_scenarios",
     "consequences",

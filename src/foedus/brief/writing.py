@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,7 @@ from foedus.brief.content import Section
 from foedus.brief.held import Held
 from foedus.brief.material import gather
 from foedus.brief.sections import compose
-from foedus.errors import FoedusError
+from foedus.charts.saving import write_whole
 from foedus.lake.snapshot import Snapshot
 from foedus.states import State
 
@@ -88,17 +86,7 @@ class Brief:
         FoedusError
             If the place cannot be written to; nothing is left behind.
         """
-        place = Path(path)
-        page = self.html
-        try:
-            _replace(place, page)
-        except OSError as error:
-            message = (
-                f"cannot write {place} ({error.strerror or error}); name another "
-                "file with --output"
-            )
-            raise FoedusError(message) from error
-        return place
+        return write_whole(Path(path), self.html.encode())
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as a plain object."""
@@ -191,20 +179,3 @@ def brief(
     if output is not None:
         written.write(output)
     return written
-
-
-def _replace(place: Path, page: str) -> None:
-    handle, name = tempfile.mkstemp(
-        dir=place.parent, prefix=f".{place.name}-", suffix=".part"
-    )
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        # A temporary file is private; a page is as open as the user's others.
-        mask = os.umask(0)
-        os.umask(mask)
-        part.chmod(0o666 & ~mask)
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)

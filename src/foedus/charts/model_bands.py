@@ -10,7 +10,7 @@ from foedus.charts.chart import Chart, Spec, make, values
 from foedus.charts.source_line import Source, credited
 from foedus.charts.wording import listed, number, the
 from foedus.scenarios.outlook import Outlook, Run, Shock
-from foedus.scenarios.results import ModelBand
+from foedus.scenarios.results import ModelBand, ScenarioResult
 from foedus.sources.registry import declarations
 
 #: What worlds and sanctions rest on.
@@ -70,6 +70,24 @@ def scenarios(result: Outlook) -> Chart:
         [(scenario_name(run), run.models) for run in result.runs if not run.reason],
         result.snapshot,
         title=f"Scenarios side by side: {the(result.hub)} against status quo",
+        opening="Long-run level of real income against status quo, per cent, medians "
+        "by model",
+    )
+
+
+def of_scenario(result: ScenarioResult) -> Chart:
+    """Draw one scenario that was run, by model.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+        Of `foedus.scenario`.
+    """
+    named = result.scenario.title
+    return _chart(
+        [(named, result.models)],
+        result.snapshot,
+        title=f"{named}: {the(result.hub)} against status quo, world of {result.year}",
         opening="Long-run level of real income against status quo, per cent, medians "
         "by model",
     )

@@ -8,7 +8,8 @@ import polars as pl
 
 from foedus.charts.chart import Chart, Spec, make, values
 from foedus.charts.source_line import Source, credited
-from foedus.charts.wording import listed, number, the
+from foedus.charts.wording import listed, number, the, upper
+from foedus.scenarios.definition import Scenario
 from foedus.scenarios.outlook import Outlook, Run, Shock
 from foedus.scenarios.results import ModelBand, ScenarioResult
 from foedus.sources.registry import declarations
@@ -83,11 +84,11 @@ def of_scenario(result: ScenarioResult) -> Chart:
     result : ScenarioResult
         Of `foedus.scenario`.
     """
-    named = result.scenario.title
+    title = result.scenario.title
     return _chart(
-        [(named, result.models)],
+        [(_short(result.scenario), result.models)],
         result.snapshot,
-        title=f"{named}: {the(result.hub)} against status quo, world of {result.year}",
+        title=f"{title}: {the(result.hub)} against status quo, world of {result.year}",
         opening="Long-run level of real income against status quo, per cent, medians "
         "by model",
     )
@@ -101,8 +102,11 @@ def shock_name(one: Shock) -> str:
 
 def scenario_name(run: Run) -> str:
     """Return the short name of a scenario: that of its file."""
-    text = run.scenario.name.replace("-", " ")
-    return text[:1].upper() + text[1:]
+    return _short(run.scenario)
+
+
+def _short(scenario: Scenario) -> str:
+    return upper(scenario.name.replace("-", " "))
 
 
 def model_source(snapshot: str) -> Source:

@@ -13,16 +13,22 @@ from foedus.alignment.realignment import Realignment
 from foedus.alignment.results import Erosion
 from foedus.alignment.structure import Structure
 from foedus.alignment.weights import Weights
-from foedus.brief import html, sentences, terminal
+from foedus.brief import html, sentences, terminal, typeset, word
 from foedus.brief.accounts import Accounts
 from foedus.brief.breaks import Common
 from foedus.brief.content import Section
 from foedus.brief.held import Held
+from foedus.brief.markdown import markdown
 from foedus.brief.material import gather
+from foedus.brief.paper import arrange
 from foedus.brief.sections import compose
 from foedus.charts.saving import write_whole
+from foedus.errors import InvalidOption, nearest
 from foedus.lake.snapshot import Snapshot
 from foedus.states import State
+
+#: Formats of a brief, the endings of its files.
+FORMATS = ("html", "pdf", "docx", "md")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,8 +79,38 @@ class Brief:
         """Return the compact form for a terminal of so many columns."""
         return terminal.plain(self.result, self.sections, width)
 
-    def write(self, path: Path | str) -> Path:
-        """Write the page in one move: a reader never sees half of it.
+    def render(self, format: str = "html") -> bytes:
+        """Return the brief as a file of a format.
+
+        Parameters
+        ----------
+        format : {"html", "pdf", "docx", "md"}
+            A page; a report as PDF or for Word (extra ``print``); Markdown.
+
+        Raises
+        ------
+        InvalidOption
+            There is no such format.
+        MissingExtra
+            What makes this format is not installed.
+        """
+        check_format(format)
+        if format == "html":
+            return self.html.encode()
+        paper = arrange(self.result, self.sections)
+        if format == "pdf":
+            return typeset.pdf(paper)
+        return word.docx(paper) if format == "docx" else markdown(paper).encode()
+
+    def write(self, path: Path | str, *, format: str | None = None) -> Path:
+        """Write the brief in one move: a reader never sees half of it.
+
+        Parameters
+        ----------
+        path : path
+            Where to.
+        format : {"html", "pdf", "docx", "md"} or None
+            None means as the name of the file ends, and a page if it says nothing.
 
         Returns
         -------
@@ -84,9 +120,11 @@ class Brief:
         Raises
         ------
         FoedusError
-            If the place cannot be written to; nothing is left behind.
+            If it cannot be made, or the place cannot be written to; nothing is left
+            behind.
         """
-        return write_whole(Path(path), self.html.encode())
+        place = Path(path)
+        return write_whole(place, self.render(format or format_of(place)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as a plain object."""
@@ -140,7 +178,7 @@ def brief(
     weights, seed, join_successors
         As in `foedus.erosion`.
     output : path or None
-        Where to write the page; None writes nothing.
+        Where to write it, in the format that its name ends with; None writes nothing.
     snapshot : Snapshot or None
         None means the installed one.
 
@@ -179,3 +217,22 @@ def brief(
     if output is not None:
         written.write(output)
     return written
+
+
+def check_format(format: str) -> None:
+    """Check that a brief can be had in a format.
+
+    Raises
+    ------
+    InvalidOption
+        It cannot; names those that there are.
+    """
+    if format not in FORMATS:
+        hint = nearest(format, FORMATS) or f"choose {', '.join(FORMATS)}"
+        raise InvalidOption(f"a brief has no format {format!r}; {hint}")
+
+
+def format_of(path: Path) -> str:
+    """Return the format that the name of a file says; a page if it says none."""
+    ending = path.suffix.lower().removeprefix(".")
+    return ending if ending in FORMATS else "html"

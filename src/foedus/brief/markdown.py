@@ -28,6 +28,7 @@ def markdown(paper: Paper) -> str:
     notes: list[str] = []
     for chapter in paper.chapters:
         lines += _chapter(chapter, "", notes)
+    lines.append(f"*{_plain(paper.limits)}*")
     for place, chapter in enumerate(paper.annexes):
         lines += _chapter(chapter, f"Annex {chr(ord('A') + place)}. ", notes)
     lines += [f"Cite as: {_plain(paper.cite)}", *notes]

@@ -1,8 +1,8 @@
 """A brief as a report on paper: a main part to read, and annexes to look up.
 
 A page on a screen can hide what few readers open; paper cannot. So what a page folds
-away is left out here, long tables and evidence stand in annexes, and of charts that show
-one thing in several ways the first stands in the text.
+away is left out here, long tables and evidence stand in annexes, and of charts that
+show one thing in several ways the first stands in the text.
 """
 
 from __future__ import annotations
@@ -104,6 +104,8 @@ class Paper:
         Weights, seed, snapshot and version.
     cite : str
         How to cite it.
+    limits : str
+        What of the page the report leaves out.
     chapters, annexes : tuple of Chapter
         The main part, and what is looked up.
     """
@@ -112,6 +114,7 @@ class Paper:
     headline: str
     about: tuple[str, ...]
     cite: str
+    limits: str
     chapters: tuple[Chapter, ...]
     annexes: tuple[Chapter, ...]
 
@@ -157,6 +160,11 @@ def arrange(whole: Erosion, sections: tuple[Section, ...]) -> Paper:
             f"Foedus {__version__}. Brief on {whole.hub}, {window}, weights "
             f"{whole.weights}, seed {whole.seed}. Snapshot {whole.snapshot}."
         ),
+        limits=(
+            f"Annexes hold the first {LOOKED_UP} statements of a part and the first "
+            f"{LISTED} facts of an indicator. The page that foedus brief --format html "
+            "writes holds all of them, and the tables that it folds."
+        ),
         chapters=tuple(one for one in chapters if one.parts),
         annexes=tuple(
             Chapter(_ANNEXES[key], tuple(parts)) for key, parts in annexes.items()
@@ -169,29 +177,44 @@ def _divided(block: Block, *, mover: bool) -> tuple[Part, list[tuple[str, Part]]
     """Return what of a block stays in the text, and what goes to which annex."""
     goes = "" if block.id in _STAYS else _annex(block.id)
     grids = tuple(grid for grid in block.grids if not grid.folded)
+    items: tuple[Item, ...]
     if goes:
         told = _texts(block, block.statements[:LOOKED_UP], noted=1)
         items = (*told, *block.charts[:1], *grids, *_facts(block))
         return Part("", ()), [(goes, Part(block.title, items))]
     if mover:
+        items = (*_texts(block, block.statements), *block.charts[:1])
         detail = Part(block.title, (*block.charts[1:], *grids, *_facts(block)))
-        text = (*_texts(block, block.statements), *block.charts[:1])
-        return Part(block.title, text, still=True), [("movers", detail)]
+        return Part(block.title, items, still=True), [("movers", detail)]
+    return _shortened(block, grids)
+
+
+def _shortened(
+    block: Block, grids: tuple[Grid, ...]
+) -> tuple[Part, list[tuple[str, Part]]]:
+    """Keep of a block what reads; its later statements and tables are looked up."""
     most = len(block.statements) if block.id == "answer" else SAID
-    shown = block.charts[:1] if block.choice else block.charts
+    charts = block.charts[:1] if block.choice else block.charts
     charted = block.id.startswith(_CHARTED)
-    most_rows = len(grids[0].rows) if block.id in _STAYS and grids else ROWS
-    short = tuple(one for one in grids if not charted and len(one.rows) <= most_rows)
-    text = (*_texts(block, block.statements[:most]), *shown, *short, *_facts(block))
+    short = tuple(
+        grid
+        for grid in grids
+        if block.id in _STAYS or (not charted and len(grid.rows) <= ROWS)
+    )
+    told = _texts(block, block.statements[:most])
     away: list[tuple[str, Part]] = []
-    later = _texts(replace(block, text=()), block.statements[most : most + LOOKED_UP])
+    later = block.statements[most : most + LOOKED_UP]
     if later:
-        away.append(("indicators", Part(f"{block.title}, continued", later)))
-    others = (*block.charts[len(shown) :], *(one for one in grids if one not in short))
+        more = _texts(replace(block, text=()), later, noted=1)
+        away.append(("indicators", Part(f"{block.title}, continued", more)))
+    others: tuple[Item, ...] = (
+        *block.charts[len(charts) :],
+        *(grid for grid in grids if grid not in short),
+    )
     if others:
         key = "partners" if block.id == "maps" else "figures"
         away.append((key, Part(block.title, others)))
-    return Part(block.title, text), away
+    return Part(block.title, (*told, *charts, *short, *_facts(block))), away
 
 
 def _annex(block: str) -> str:

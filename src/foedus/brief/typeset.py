@@ -25,8 +25,9 @@ _TEMPLATE = Path(__file__).parent / "templates" / "brief.typ"
 #: Pixels in which a chart is laid out for the width of the text (166 mm), and one of
 #: small multiples, which are three in a row.
 _WIDE, _MULTIPLES = 800, 860
-#: Letters beyond which a column of words shares what room is left.
-_SHORT = 16
+#: Letters of a line of a table that columns of their own width may take, and of a
+#: heading that is not broken.
+_LINE, _HEADING = 80, 18
 
 
 def pdf(paper: Paper) -> bytes:
@@ -113,6 +114,7 @@ def _body(paper: Paper, place: Path) -> dict[str, Any]:
         "headline": paper.headline,
         "about": list(paper.about),
         "cite": paper.cite,
+        "limits": paper.limits,
         "version": __version__,
         "chapters": [chapter(one) for one in paper.chapters],
         "annexes": [chapter(one) for one in paper.annexes],
@@ -156,12 +158,26 @@ def _fact(one: Evidence) -> dict[str, str]:
 
 def _shares(grid: Grid) -> list[int]:
     """Return for each column 0 for its own width, or its share of what is left."""
-    shares = []
-    for place, name in enumerate(grid.columns):
-        longest = max((len(row[place].text) for row in grid.rows), default=0)
-        own = name in grid.numeric or max(longest, len(name)) <= _SHORT
-        shares.append(0 if own else min(longest, 200))
+    wide = [
+        max((len(row[place].text) for row in grid.rows), default=len(name))
+        for place, name in enumerate(grid.columns)
+    ]
+    # A long heading over short figures is broken into lines instead.
+    figures = [
+        place
+        for place, name in enumerate(grid.columns)
+        if name in grid.numeric and len(name) <= _HEADING
+    ]
+    words = [place for place in range(len(wide)) if place not in figures]
+    own, used = set(figures), sum(wide[place] for place in figures)
+    # The widest column of words takes what the others leave.
+    for place in sorted(words, key=wide.__getitem__)[:-1]:
+        used += wide[place]
+        if used <= _LINE:
+            own.add(place)
+    shares = [
+        0 if place in own else min(wide[place], 200) for place in range(len(wide))
+    ]
     if not any(shares):
-        # A table of narrow columns alone: the first takes the rest of the line.
         shares[0] = 1
     return shares

@@ -31,9 +31,9 @@ def docx(paper: Paper) -> bytes:
         python-docx is not installed.
     """
     need("docx", "python-docx")
-    from docx import Document as new
+    import docx as word
 
-    document = new()
+    document = word.Document()
     _styled(document)
     core = document.core_properties
     core.title, core.author = clean(paper.title), "Foedus"
@@ -43,20 +43,27 @@ def docx(paper: Paper) -> bytes:
     document.add_paragraph(clean(paper.headline), style="Intense Quote")
     for line in (*paper.about, f"Cite as: {paper.cite}"):
         document.add_paragraph(clean(line))
-    document.add_page_break()
+    _page_break(document)
     document.add_paragraph("Contents", style="TOC Heading")
     _field(document.add_paragraph(), 'TOC \\o "1-1" \\h \\z', "Update fields to fill.")
-    document.add_page_break()
+    _page_break(document)
     counts = {"Figure": 0, "Table": 0}
     for chapter in paper.chapters:
         _chapter(document, chapter, "", counts)
+    document.add_paragraph(clean(paper.limits), style="Evidence")
     for place, chapter in enumerate(paper.annexes):
-        document.add_page_break()
+        _page_break(document)
         _chapter(document, chapter, f"Annex {chr(ord('A') + place)}. ", counts)
     _edges(document, paper)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _page_break(document: Document) -> None:
+    from docx.enum.text import WD_BREAK
+
+    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _chapter(

@@ -44,18 +44,22 @@ def pdf(paper: Paper) -> bytes:
     import typst
 
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        body = _body(paper, place)
-        text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-        (place / "brief.json").write_text(text, encoding="utf-8", errors="replace")
-        main = place / "brief.typ"
-        main.write_bytes(_TEMPLATE.read_bytes())
+        main = laid(paper, Path(folder))
         try:
-            return bytes(typst.compile(main, root=place))
+            return bytes(typst.compile(main, root=folder))
         except typst.TypstError as error:
             reason = " ".join(str(error).split())
             message = f"typst could not set the brief: {reason}; report this"
             raise FoedusError(message) from error
+
+
+def laid(paper: Paper, place: Path) -> Path:
+    """Put the document, its data and its charts into a folder; return the document."""
+    text = json.dumps(_body(paper, place), ensure_ascii=False, allow_nan=False)
+    (place / "brief.json").write_text(text, encoding="utf-8", errors="replace")
+    main = place / "brief.typ"
+    main.write_bytes(_TEMPLATE.read_bytes())
+    return main
 
 
 def need(package: str, called: str = "") -> None:

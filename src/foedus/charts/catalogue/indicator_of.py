@@ -8,6 +8,7 @@ from foedus.charts.catalogue.contract import Entry, Question
 from foedus.charts.chart import Chart
 from foedus.charts.dumbbell import by_partner
 from foedus.charts.ranking import extremes
+from foedus.errors import OutsideCoverage
 from foedus.indicators import registry
 
 ENTRY = Entry(
@@ -22,4 +23,11 @@ ask = erosion_of
 
 def draw(result: Erosion, question: Question) -> Chart:
     """Draw the partners from either end of the ranking."""
-    return by_partner(result, question.show, extremes(result, question.top))
+    drawn = by_partner(result, question.show, extremes(result, question.top))
+    if drawn.table.is_empty():
+        message = (
+            f"{question.show} is known of none of these partners at both ends, "
+            f"{result.since} and {result.until}; choose other years"
+        )
+        raise OutsideCoverage(message)
+    return drawn

@@ -46,7 +46,7 @@ def pdf(paper: Paper) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         main = laid(paper, Path(folder))
         try:
-            return bytes(typst.compile(main, root=folder))
+            return bytes(typst.compile(str(main), root=folder))
         except typst.TypstError as error:
             reason = " ".join(str(error).split())
             message = f"typst could not set the brief: {reason}; report this"

@@ -203,7 +203,7 @@ def brief(
         weights=weights,
         seed=seed,
         join_successors=join_successors,
-        snapshot=Held(snapshot.path if snapshot is not None else None),
+        snapshot=Held.of(snapshot) if snapshot is not None else Held(),
     )
     written = Brief(
         result=material.erosion,

@@ -51,7 +51,7 @@ def source_line(snapshot: str, indicators: Iterable[str] | None = None) -> Sourc
     if indicators is None:
         line = f"Foedus, snapshot {snapshot}, from all sources listed at the end."
         return Source(line, credited(snapshot, ids, ledgers=ledgers))
-    titles = list(dict.fromkeys(declarations()[source].title for source in ids))
+    titles = list(dict.fromkeys(registry.source_title(source) for source in ids))
     if len(titles) > NAMED:
         titles = [f"{len(titles)} sources listed at the end"]
     if ledgers:
@@ -76,7 +76,7 @@ def credited(snapshot: str, sources: Iterable[str], *, ledgers: bool = False) ->
     ledgers : bool
         Whether hand-written ledgers are among them.
     """
-    known = [declarations()[source] for source in sources]
+    known = list(sources)
     more = " and ledgers of Foedus" if ledgers else ""
     if not known:
         return f"Source: Foedus, snapshot {snapshot}{more}."
@@ -86,8 +86,16 @@ def credited(snapshot: str, sources: Iterable[str], *, ledgers: bool = False) ->
             f"{counted(len(known), 'source')}{more}; foedus cite lists their "
             "versions, licences and citations."
         )
-    said = [f"{one.title} ({one.version}; {_first(one.licence.name)})" for one in known]
+    said = [_said(source) for source in known]
     return f"Source: Foedus, snapshot {snapshot}, from {listed(said)}{more}."
+
+
+def _said(source: str) -> str:
+    """Return title, version and licence; own data have only a title."""
+    one = declarations().get(source)
+    if one is None:
+        return registry.source_title(source)
+    return f"{one.title} ({one.version}; {_first(one.licence.name)})"
 
 
 def _first(licence: str) -> str:

@@ -35,7 +35,7 @@ ARMS_SD = 0.2
 OLDEST = 4
 
 
-class Missing(Exception):
+class Missing(Exception):  # noqa: N818 - not an error: an answer that there is none
     """There is no figure, with the reason as its message."""
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from foedus.audit.cues import Cues, cues
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import Found, found, left_over
-from foedus.audit.model import Answer, Claim, Part, Period, Slot, Span, Verdict
 from foedus.audit.names import seats
+from foedus.audit.model import Answer, Claim, Part, Period, Slot, Span, Verdict
 from foedus.audit.reading import Reading, without_asides
 from foedus.audit.registry import claim_types, triggers
 from foedus.audit.thresholds import unknown

@@ -43,13 +43,21 @@ _WORD = re.compile(r"[A-ZÀ-ÞČŠŽÖÜÉ][\w.'’-]*")
 _AMBIGUOUS = frozenset({"Muscat", "Lima", "Juba", "Victoria", "Suva", "Dili"})
 #: Words before a name that belong to it or to the person, and may be capitalised.
 _TITLES = frozenset(
-    ["president", "prime", "minister", "chancellor", "king", "queen", "premier", "mr", "mrs", "general", "secretary", "foreign", "defence", "defense", "chairman", "sheikh", "crown", "prince", "ayatollah", "marshal", "leader", "republic", "federal", "kingdom", "state", "government"]
+    "president prime minister chancellor king queen premier mr mrs general secretary "
+    "foreign defence defense chairman sheikh crown prince ayatollah marshal leader "
+    "republic federal kingdom state government".split()
 )
 _OPENERS = frozenset(
-    ["the", "a", "in", "on", "by", "since", "after", "before", "while", "but", "and", "although", "though", "whereas", "when", "as", "for", "from", "to", "of", "at", "with", "like", "unlike", "if", "because", "yet", "so", "both", "only", "even", "today", "now", "meanwhile", "however", "moreover", "between", "among", "under", "over", "most", "more", "half", "nearly", "almost", "about", "some", "all", "no", "not", "neither", "nor", "either", "thus", "then", "still", "also", "indeed", "its", "their", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "post-soviet"]
+    "the a in on by since after before while but and although though whereas when as "
+    "for from to of at with like unlike if because yet so both only even today now "
+    "meanwhile however moreover between among under over most more half nearly almost "
+    "about some all no not neither nor either thus then still also indeed its their "
+    "january february march april may june july august september october november "
+    "december post-soviet".split()
 )
 _FOLLOWERS = frozenset(
-    ["president", "prime", "minister", "foreign", "defence", "defense", "republic", "federation", "union", "government", "parliament", "army", "arms"]
+    "president prime minister foreign defence defense republic federation union "
+    "government parliament army arms".split()
 )
 
 
@@ -158,7 +166,7 @@ def _inside_other_name(
     if word.lower() in _FOLLOWERS or word.lower() in _OPENERS or word.isupper():
         return False
     if kind == "adjective":
-        return word not in _index()
+        return not (word in _index())
     return word not in _index() or kind == "name"
 
 

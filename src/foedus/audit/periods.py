@@ -19,7 +19,10 @@ from foedus.states.invasions import invasions
 
 __all__ = ["periods"]
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = (
+    "january february march april may june july august september october november "
+    "december"
+).split()
 _MONTH = "|".join((*_MONTHS, *(f"{name[:3]}\\.?" for name in _MONTHS), "sept\\.?"))
 _YEAR = r"(?:1[89]|20)\d\d"
 _PART = r"early|mid|late|the beginning of|the start of|the middle of|the end of"
@@ -30,7 +33,10 @@ _POINT = (
     rf"(?:(?:{_PART})[\s-]+)?(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?\s+)?(?:{_MONTH})"
     rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?,)?\s+)?{_YEAR}"
 )
-_COUNT = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty"]
+_COUNT = (
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty "
+    "thirty"
+).split()
 _NUMBER = {**{word: i + 1 for i, word in enumerate(_COUNT[:12])},
            "fifteen": 15, "twenty": 20, "thirty": 30, "couple of": 2}  # fmt: skip
 _HOW_MANY = "|".join(_NUMBER) + r"|\d{1,2}"

@@ -6,9 +6,9 @@ from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from foedus.audit.desk import Desk
 from foedus.audit.language import ENGLISH, language
-from foedus.audit.matching import answers_in
 from foedus.audit.model import Answer, Audit, Claim, Span, Verdict
 from foedus.audit.names import Mention
+from foedus.audit.matching import answers_in
 from foedus.audit.reading import quoted, read
 from foedus.audit.splitting import sentences
 from foedus.errors import InvalidOption

@@ -51,7 +51,7 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
         told = f"The ledger has no base of {the(hub)} in {the(host)}."
         if hub not in hubs_with_ledger():
             return not_known(claim, f"the ledger of {the(hub)}'s bases is not complete")
-        if action != "has" or (claim.period is not None and claim.period.kind != "now"):
+        if action != "has" or claim.period is not None and claim.period.kind != "now":
             return not_known(claim, told.rstrip("."))
         return fact(claim, False, told)
     told = " ".join(f"{row.text}." for row in evidence[:4])

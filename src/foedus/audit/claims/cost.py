@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
 from foedus.audit.claims.said import not_known, subject
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
 from foedus.audit.thresholds import denied, unknown
+from foedus.alignment.results import Interval
 from foedus.charts.wording import number
 from foedus.errors import FoedusError
 from foedus.indicators.contract import Evidence
@@ -84,7 +84,7 @@ TYPE = ClaimType(
                 r"(?:more than |over |about |some )?[a-z -]{2,40} (?:dollars|percentage points"
                 r"|points)(?: of growth)?(?: a year)?",
                 measure="growth"),
-        pattern(r"(?:the |western )*sanctions <vp:reduced|reduces|lowered|cut|cuts|hurt|hurts> "
+        pattern(rf"(?:the |western )*sanctions <vp:reduced|reduces|lowered|cut|cuts|hurt|hurts> "
                 r"<o:state> (?:long-run |real )?(?:income|real income|economy)(?: by <q>)?",
                 measure="level"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import day, ledger_row, not_known, subject
+from foedus.audit.claims.said import day, not_known, ledger_row, subject
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict

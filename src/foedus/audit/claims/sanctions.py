@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import merged, state_ids, subject
+from foedus.audit.claims.said import merged, not_known, state_ids, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict

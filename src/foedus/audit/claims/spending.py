@@ -120,7 +120,7 @@ def _row(state: str, year: int, level: float) -> Evidence:
 
 def _share(found: Found) -> bool:
     quantity = found.quantity
-    return quantity is None or (quantity.unit == "share" and quantity.value < 0.6)
+    return quantity is None or quantity.unit == "share" and quantity.value < 0.6
 
 
 _SPENDING = r"(?:military|defen[cs]e|arms) (?:spending|expenditure|budget|outlays?)"

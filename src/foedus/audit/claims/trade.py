@@ -58,7 +58,7 @@ def ends(claim: Claim, desk: Desk) -> tuple[int, int]:
     """
     first, last = desk.trade_span()
     period = claim.period
-    if period is None or (period.first is None and period.last is None):
+    if period is None or period.first is None and period.last is None:
         raise Missing("the text does not say from when to when")
     start, end = period.years
     if period.kind in ("since", "after") and start is not None:

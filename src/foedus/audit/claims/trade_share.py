@@ -120,7 +120,7 @@ TYPE = ClaimType(
             r"to <s:partner> than to <s:other>"
         ),
         pattern(
-            r"<s:state> <vp:sells|sold|exports|exported|sends|sent> more to <s:partner> "
+            rf"<s:state> <vp:sells|sold|exports|exported|sends|sent> more to <s:partner> "
             r"than to <s:other>"
         ),
         pattern(

@@ -79,9 +79,9 @@ TYPE = ClaimType(
     title="Trade that stopped",
     trigger=r"\b(?:stop|halt|end|ceas|suspend|ban|broke off|cut off|discontinu|no longer)",
     patterns=(
-        pattern(r"<s:state> <vp:stopped|ceased> (?:all )?(?:exporting|selling goods|selling) "
+        pattern(rf"<s:state> <vp:stopped|ceased> (?:all )?(?:exporting|selling goods|selling) "
                 r"to <s:partner>", side="exports"),
-        pattern(r"<s:state> <vp:stopped|ceased> (?:all )?(?:importing|buying goods|buying) "
+        pattern(rf"<s:state> <vp:stopped|ceased> (?:all )?(?:importing|buying goods|buying) "
                 r"from <s:partner>", side="imports"),
         pattern(rf"<s:state> <vp:{_STOPPED}> {_ALL}exports to <s:partner>", side="exports"),
         pattern(rf"<s:state> <vp:{_STOPPED}> {_ALL}imports from <s:partner>", side="imports"),

@@ -14,6 +14,7 @@ from foedus.sources.events.layout import Layout
 from foedus.sources.reading import read_csv
 from foedus.states.timeline import Timeline, timeline
 
+
 #: Separators of several actors in one field.
 _SEVERAL = (";", "|")
 _COLUMNS = {

@@ -179,8 +179,10 @@ def _shares(grid: Grid) -> list[int]:
         used += wide[place]
         if used <= _LINE:
             own.add(place)
+    # By the root: four times the words get twice the width, and twice the lines.
     shares = [
-        0 if place in own else min(wide[place], 200) for place in range(len(wide))
+        0 if place in own else round(10 * wide[place] ** 0.5)
+        for place in range(len(wide))
     ]
     if not any(shares):
         shares[0] = 1

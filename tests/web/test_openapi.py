@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-
 from tests.web.conftest import Ask
 
 schemathesis = pytest.importorskip("schemathesis", reason="needs schemathesis")
@@ -44,7 +43,9 @@ def test_answers_conform_to_the_description(app: Starlette, ask: Ask) -> None:
         def conforms(case: Any) -> None:
             from urllib.parse import quote, urlencode
 
-            inside = {k: quote(str(v), safe="") for k, v in case.path_parameters.items()}
+            inside = {
+                k: quote(str(v), safe="") for k, v in case.path_parameters.items()
+            }
             path = operation.path.format(**inside)
             answer = ask(path, urlencode(dict(case.query or {}), doseq=True))
             described = operation.definition.raw["responses"]

@@ -7,7 +7,7 @@ from html import escape
 
 from foedus.charts.bundle import bundle
 from foedus.charts.chart import VEGA_LITE, Chart
-from foedus.charts.theme import Theme
+from foedus.charts.theme import PALETTES, Theme
 
 #: Width of a picture, in pixels, where the chart leaves it to its container.
 WIDTH = 680
@@ -61,17 +61,34 @@ def to_html(chart: Chart, *, theme: Theme = "light") -> str:
         "<!doctype html>\n"
         '<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(chart.title)}</title></head><body><figure>"
+        f"<title>{escape(chart.title)}</title><style>{_style(theme)}</style></head>"
+        "<body><figure>"
         f"<figcaption><strong>{escape(chart.title)}</strong></figcaption>"
-        f'<div id="chart" role="img" aria-label="{escape(chart.description)}" '
-        'style="width:100%"></div>'
+        f'<div id="chart" role="img" aria-label="{escape(chart.description)}"></div>'
         f"<small>{escape(chart.source)}</small></figure>"
         f'<script type="application/json" id="spec">{spec}</script>'
         f'<script type="module">{bundle()}</script>'
         '<script type="module">window.vegaEmbed("#chart", JSON.parse('
         'document.getElementById("spec").textContent), '
-        '{actions: false, renderer: "svg", ast: true, logLevel: 1});</script>'
+        '{actions: false, renderer: "svg", ast: true, logLevel: 1, '
+        "defaultStyle: false, tooltip: {disableDefaultStyle: true}});</script>"
         "</body></html>\n"
+    )
+
+
+def _style(theme: Theme) -> str:
+    """Return the style of the page of one chart, tooltip included."""
+    roles = PALETTES["light" if theme == "css" else theme]
+    paper, ink, muted, edge = (roles[r] for r in ("paper", "ink", "muted", "edge"))
+    return (
+        f"body{{margin:.75rem;background:{paper};color:{ink};"
+        "font:1rem/1.4 system-ui,'Segoe UI',Roboto,Arial,sans-serif}"
+        "figure{margin:0}figcaption{margin-bottom:.5rem}"
+        f"#chart{{display:block;width:100%;overflow-x:auto}}small{{color:{muted}}}"
+        "#vg-tooltip-element{visibility:hidden;position:fixed;z-index:9;padding:.5rem;"
+        f"background:{paper};border:1px solid {edge};font-size:.8rem}}"
+        "#vg-tooltip-element.visible{visibility:visible}"
+        f"#vg-tooltip-element td.key{{color:{muted};text-align:right}}"
     )
 
 

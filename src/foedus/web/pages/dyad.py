@@ -185,8 +185,8 @@ def _lead(found: Explanation) -> str:
 def _verdict(word: str, partner: str, hub: str) -> str:
     """Return what the word of a change says of a pair."""
     said = {
-        "fell": f"{partner} moved away from {hub}, surely and by more than stable ties",
-        "rose": f"{partner} moved closer to {hub}, surely and by more than stable ties",
+        "fell": f"{partner} moved away from {hub}, surely and by more than stable ties do",
+        "rose": f"{partner} moved closer to {hub}, surely and by more than stable ties do",
         "moved little": f"{partner} moved little towards {hub} or away from it",
         "not known": (
             f"whether {partner} moved towards {hub} or away from it by more than "
@@ -203,7 +203,7 @@ def _path(snapshot: Snapshot, found: Explanation) -> Section:
         id="years",
         text=(
             "Lines join neighbouring years only; a year that is not known leaves a "
-            "gap. The dashed rule is the end of the window; hollow points do not count. "
+            "gap. The dashed rule ends the window; hollow points do not count. "
             "A triangle is a break of a channel, down for away and up for closer, with "
             "its year and probability; the shade holds its date with 90 %.",
         ),

@@ -184,9 +184,10 @@ def _lead(found: Explanation) -> str:
 
 def _verdict(word: str, partner: str, hub: str) -> str:
     """Return what the word of a change says of a pair."""
+    surely = "surely and by more than stable ties do"
     said = {
-        "fell": f"{partner} moved away from {hub}, surely and by more than stable ties do",
-        "rose": f"{partner} moved closer to {hub}, surely and by more than stable ties do",
+        "fell": f"{partner} moved away from {hub}, {surely}",
+        "rose": f"{partner} moved closer to {hub}, {surely}",
         "moved little": f"{partner} moved little towards {hub} or away from it",
         "not known": (
             f"whether {partner} moved towards {hub} or away from it by more than "

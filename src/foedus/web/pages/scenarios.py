@@ -15,6 +15,7 @@ from foedus.brief.content import Block, Cell, Grid, Section, Statement
 from foedus.brief.cost_words import medians, percent, within
 from foedus.brief.outlook import BANDS, in_short, outlook_section
 from foedus.brief.trust import trust_section
+from foedus.charts.model_bands import scenarios
 from foedus.charts.tornado import tornado
 from foedus.charts.wording import name, the, upper
 from foedus.consequences.world import world_years
@@ -99,8 +100,8 @@ def _lead(ahead: Outlook, chosen: Run | None) -> str:
         return f"This scenario cannot be shown for {the(ahead.hub)}: {chosen.reason}."
     return (
         f"The long-run level of real income of {the(ahead.hub)} against status quo: "
-        f"{medians(chosen.between)} by model (90 % within the first model "
-        f"{within(chosen.income)}). A level at which trade would settle, no growth a "
+        f"{medians(chosen.between)} by model (90\N{NO-BREAK SPACE}% within the first "
+        f"model {within(chosen.income)}). A level at which trade would settle, no growth a "
         "year and no forecast."
     )
 
@@ -136,8 +137,13 @@ def _one(ahead: Outlook, run: Run, held: dict[str, Block]) -> Section:
         title="Taken for granted",
         statements=tuple(Statement(text) for text in scenario.assumptions),
     )
+    drawn = () if run.reason else (scenarios(replace(ahead, runs=(run,))),)
     blocks = [
-        *((replace(told, id="chosen", title="", text=told.text[:-2]),) if told else ()),
+        *(
+            (replace(told, id="chosen", title="", text=told.text[:-2], charts=drawn),)
+            if told
+            else ()
+        ),
         assumptions,
         Block(
             id="signposts",

@@ -19,7 +19,7 @@ function enhance(panel, view) {
   const open = JSON.parse(panel.querySelector("#reweighing").textContent);
   const first = read(written(open.weights)) ?? open.weights;
   const weights = { ...first };
-  const sliders = CHANNELS.map((channel) => slider(channel, weights, () => show("moved")));
+  const sliders = CHANNELS.map((channel) => slider(channel, weights, !open.partners.some((one) => channel in one.parts), () => show("moved")));
   const reset = key("Equal weights", () => {
     for (const channel of CHANNELS) weights[channel] = 1;
     show("moved");
@@ -45,7 +45,7 @@ function enhance(panel, view) {
   show("first");
 }
 
-function slider(channel, weights, moved) {
+function slider(channel, weights, silent, moved) {
   const element = document.createElement("label");
   const words = document.createElement("span");
   const range = document.createElement("input");
@@ -63,7 +63,7 @@ function slider(channel, weights, moved) {
     const share = `${number((100 * weights[channel]) / total, 0)} %`;
     range.value = Math.min(weights[channel], MOST);
     range.setAttribute("aria-valuetext", `${number(weights[channel], 2)}, ${share} of the weight`);
-    words.textContent = `${channel[0].toUpperCase()}${channel.slice(1)} ${share}`;
+    words.textContent = `${channel[0].toUpperCase()}${channel.slice(1)} ${share}${silent ? " (not known here)" : ""}`;
   };
   return { element, follow };
 }

@@ -21,6 +21,10 @@ from foedus.web.links import Asked
 NAMED = 6
 #: Bodies whose members are taken together as gainers.
 BLOCS = ("EU", "NATO", "BRICS", "SCO")
+#: Partners told of where the hub gained and lost share.
+_WON, _LOST, _TOLD = 8, 5, 3
+#: What a share was worth: unit, and how many of the amounts make one.
+_UNITS = {"military": ("million TIV", 1.0), "economic": ("bn US dollars", 1e9)}
 _TITLE = "Whose share moved there"
 _READING = (
     "Shares of one partner's total add up to one, so what the hub lost others gained "
@@ -103,6 +107,7 @@ def shares_section(
     blocks = [
         _channel(snapshot, found, channel, partner, asked) for channel in FLOW_CHANNELS
     ]
+    blocks.append(_everywhere(found, partner, asked))
     blocks += _camp(found, partner)
     blocks.append(_elsewhere(found, partner, toward, asked, compared=compared))
     return Section("shares", _TITLE, tuple(blocks))
@@ -259,6 +264,86 @@ def _blocs(blocs: list[BlocGain], partner: str) -> Grid:
             for one in blocs
         ),
         numeric=frozenset(columns[1:]),
+    )
+
+
+def _everywhere(found: Realignment, partner: str, asked: Asked) -> Block:
+    """Return with whom the hub gained and lost most: this partner among all."""
+    grids, said = [], []
+    for channel in FLOW_CHANNELS:
+        mine = [one for one in found.shifts if one.channel == channel]
+        mine.sort(key=lambda one: (-one.by_share, one.partner))
+        won = [one for one in mine if one.share_change >= LEAST]
+        lost = [one for one in mine if one.share_change <= -LEAST]
+        shown = [*won[:_WON], *lost[-_LOST:]]
+        own = [one for one in mine if one.partner == partner and one not in shown]
+        if shown:
+            grids.append(_worth(found, channel, [*shown, *own], partner, asked))
+        if won:
+            said.append(Statement(_gained_most(channel, won, the(found.hub))))
+    hub = the(found.hub)
+    text = (
+        f"Where the share of {hub} rose or fell by at least a point, by what that was "
+        "worth in the mean of both years: the partner's total times the change of the "
+        "share. These are accounts: they do not say at whose cost."
+        if grids
+        else f"No share of {hub} moved by a point with any partner."
+    )
+    return Block(
+        id="everywhere",
+        title=f"With whom {hub} gained and lost share most",
+        text=(text,),
+        statements=tuple(said),
+        grids=tuple(grids),
+    )
+
+
+def _gained_most(channel: FlowChannel, won: list[Shift], hub: str) -> str:
+    unit, scale = _UNITS[channel]
+    told = [
+        f"{the(one.partner)} ({_percent(one.share_from)} to "
+        f"{_percent(one.share_to)}, {number(one.by_share / scale, sign=True)} {unit})"
+        for one in won[:_TOLD]
+    ]
+    return (
+        f"In {sentences.FLOWS[channel]} the share of {hub} rose with "
+        f"{counted(len(won), 'partner')}; worth most with {listed(told)}."
+    )
+
+
+def _worth(
+    found: Realignment,
+    channel: FlowChannel,
+    shown: list[Shift],
+    partner: str,
+    asked: Asked,
+) -> Grid:
+    unit, scale = _UNITS[channel]
+    columns = (
+        "Partner", f"{found.since}, %", f"{found.until}, %", "Change, points",
+        f"Worth, {unit}",
+    )  # fmt: skip
+    return Grid(
+        caption=f"{upper(sentences.FLOWS[channel])}: share of {the(found.hub)} in the "
+        "partner's total, greatest gains first, greatest losses last",
+        columns=columns,
+        rows=tuple(
+            (
+                Cell(
+                    name(one.partner) + (" (this one)" * (one.partner == partner)),
+                    None,
+                    asked.dyad(found.hub, one.partner),
+                ),
+                Cell(number(100 * one.share_from), one.share_from),
+                Cell(number(100 * one.share_to), one.share_to),
+                Cell(number(100 * one.share_change, sign=True), one.share_change),
+                Cell(number(one.by_share / scale, digits=2, sign=True), one.by_share),
+            )
+            for one in shown
+        ),
+        numeric=frozenset(columns[1:]),
+        sortable=True,
+        folded=True,
     )
 
 

@@ -93,16 +93,18 @@ def _heading(hub: str, chosen: Run | None) -> str:
 
 
 def _lead(ahead: Outlook, chosen: Run | None) -> str:
+    reasons = list(dict.fromkeys(run.reason for run in ahead.runs))
+    if chosen is None and all(reasons):
+        return f"No scenario of {the(ahead.hub)} can be shown: {reasons[0]}."
     if chosen is None:
-        said = in_short(ahead)
-        return said[0] if said else f"No scenario of {the(ahead.hub)} can be shown."
+        return in_short(ahead)[0]
     if chosen.income is None or chosen.between is None:
         return f"This scenario cannot be shown for {the(ahead.hub)}: {chosen.reason}."
     return (
         f"The long-run level of real income of {the(ahead.hub)} against status quo: "
         f"{medians(chosen.between)} by model (90\N{NO-BREAK SPACE}% within the first "
-        f"model {within(chosen.income)}). A level at which trade would settle, no growth a "
-        "year and no forecast."
+        f"model {within(chosen.income)}). A level at which trade would settle, no "
+        "growth a year and no forecast."
     )
 
 

@@ -14,8 +14,6 @@ from foedus.lake.snapshot import Snapshot
 from foedus.web.page import View
 from foedus.web.query import checked
 
-Ask = Callable[..., View]
-
 
 @pytest.fixture(scope="session")
 def snapshot() -> Snapshot:
@@ -23,14 +21,14 @@ def snapshot() -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def ask(snapshot: Snapshot) -> Ask:
+def ask(snapshot: Snapshot) -> Callable[..., View]:
     """Return a function from a page and its fields to a view, promises checked."""
 
     def asked(page: str, **fields: object) -> View:
         module = importlib.import_module(f"foedus.web.pages.{page}")
         pairs = [(name, str(value)) for name, value in fields.items()]
         view: View = module.view(checked(module.PAGE, pairs), snapshot)
-        held = blocks(view)
+        held = _blocks(view)
         ids = [block.id for block in held] + [section.id for section in view.sections]
         assert len(ids) == len(set(ids))
         assert view.heading and view.lead.endswith(".")
@@ -48,6 +46,5 @@ def ask(snapshot: Snapshot) -> Ask:
     return asked
 
 
-def blocks(view: View) -> list[Block]:
-    """Return all blocks of a view."""
+def _blocks(view: View) -> list[Block]:
     return [block for section in view.sections for block in section.blocks]

@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.web.pages.conftest import Ask, blocks
 
+from foedus.brief.content import Block
 from foedus.errors import HubNotInSnapshot, InvalidWindow, NoSuchStateThen, SameState
 from foedus.web.page import View
 
 
 def _block(view: View, id: str) -> Any:
-    return next(block for block in blocks(view) if block.id == id)
+    return next(block for block in _blocks(view) if block.id == id)
 
 
 def _text(view: View) -> str:
     return " ".join(
         text
-        for block in blocks(view)
+        for block in _blocks(view)
         for text in (*block.text, *(one.text for one in block.statements))
     )
 
 
-def test_contributions_add_up_and_facts_stand_behind_them(ask: Ask) -> None:
+def test_contributions_add_up_and_facts_stand_behind_them(ask: Any) -> None:
     view = ask("dyad", hub="RUS", partner="ARM", since=2014, until=2021)
     told = view.data["explanation"]
     assert view.table["contribution"].sum() == pytest.approx(
@@ -35,7 +35,7 @@ def test_contributions_add_up_and_facts_stand_behind_them(ask: Ask) -> None:
     assert any(one.facts for one in moved.statements)
 
 
-def test_one_year_of_votes_filters_table_and_calls(ask: Ask) -> None:
+def test_one_year_of_votes_filters_table_and_calls(ask: Any) -> None:
     window = ask("dyad", hub="TUR", partner="RUS", since=2014, until=2021)
     year = ask("dyad", hub="TUR", partner="RUS", since=2014, until=2021, votes=2016)
     whole, one = window.data["votes"], year.data["votes"]
@@ -51,7 +51,7 @@ def test_one_year_of_votes_filters_table_and_calls(ask: Ask) -> None:
     assert leads.target == "/dyad/TUR/RUS?since=2014&until=2021&votes=2016#votes"
 
 
-def test_shares_tell_who_lost_where_the_hub_gained(ask: Ask) -> None:
+def test_shares_tell_who_lost_where_the_hub_gained(ask: Any) -> None:
     view = ask("dyad", hub="TUR", partner="RUS", since=2014, until=2023)
     told = _block(view, "shares-economic").statements[0].text
     assert "The share of Turkey in the trade of Russia rose" in told
@@ -63,7 +63,7 @@ def test_shares_tell_who_lost_where_the_hub_gained(ask: Ask) -> None:
     assert "/dyad/RUS/TUR?since=2014&until=2023" in links
 
 
-def test_a_partner_is_compared_with_other_hubs_only_when_asked(ask: Ask) -> None:
+def test_a_partner_is_compared_with_other_hubs_only_when_asked(ask: Any) -> None:
     window = {"hub": "SUN", "partner": "POL", "since": 1970, "until": 1975}
     silent = _block(ask("dyad", **window), "elsewhere")
     assert "elsewhere=yes" in silent.grids[0].rows[0][0].target
@@ -87,7 +87,7 @@ def test_a_partner_is_compared_with_other_hubs_only_when_asked(ask: Ask) -> None
     ],
 )
 def test_no_pair_fails(
-    hub: str, partner: str, fields: dict[str, object], ask: Ask
+    hub: str, partner: str, fields: dict[str, object], ask: Any
 ) -> None:
     view = ask("dyad", hub=hub, partner=partner, **fields)
     since, until = view.taken["since"], view.taken["until"]
@@ -96,13 +96,13 @@ def test_no_pair_fails(
     assert view.table.height > 0
 
 
-def test_what_is_not_known_is_said(ask: Ask) -> None:
+def test_what_is_not_known_is_said(ask: Any) -> None:
     view = ask("dyad", hub="TWN", partner="USA", since=2014, until=2021)
     # Taiwan has not voted in the General Assembly since 1971.
     assert "cast no recorded vote on the same roll call" in _text(view)
 
 
-def test_wrong_pairs_are_refused(ask: Ask) -> None:
+def test_wrong_pairs_are_refused(ask: Any) -> None:
     with pytest.raises(SameState):
         ask("dyad", hub="TUR", partner="Turkey")
     with pytest.raises(HubNotInSnapshot):
@@ -111,3 +111,7 @@ def test_wrong_pairs_are_refused(ask: Ask) -> None:
         ask("dyad", hub="RUS", partner="DDR")
     with pytest.raises(InvalidWindow):
         ask("dyad", hub="TUR", partner="RUS", since=2020, until=2016)
+
+
+def _blocks(view: View) -> list[Block]:
+    return [block for section in view.sections for block in section.blocks]

@@ -73,15 +73,12 @@ def _answer(found: Votes, hub: str, partner: str, asked: Asked, snapshot: str) -
         return Block(id="votes-answer", text=(text,))
     pair = {"hub": hub, "partner": partner, "snapshot": snapshot}
     years = agreement(found.years, chosen=(found.first, found.last), **pair)
-    charts = (years,)
-    if found.together:
-        crossed = positions(found.counts, years=_span(found), **pair)
-        charts = (crossed, years)
+    crossed = positions(found.counts, years=_span(found), **pair)
     return Block(
         id="votes-answer",
         text=(_READING,),
         statements=(Statement(_counted(found, hub, partner)),),
-        charts=charts,
+        charts=(crossed, years) if found.together else (years,),
         grids=(_by_year(found, hub, partner, asked),),
     )
 

@@ -126,7 +126,7 @@ def test_section_shows_every_tally(kept: Any) -> None:
     assert [cell.text for cell in _first(divergent.grids[0])][3:8] == [
         "yes", "no", "10", "120", "20",
     ]  # fmt: skip
-    assert "voted against it on 1." in conduct.statements[0].text
+    assert "took the side against Russia in 1." in conduct.statements[0].text
 
 
 def _first(grid: Grid) -> Any:

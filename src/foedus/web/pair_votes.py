@@ -172,8 +172,8 @@ def _texts(found: Votes, hub: str, partner: str) -> Block:
         statements=(
             Statement(
                 f"Of {counted(found.texts.height, 'text')} on the conduct of "
-                f"{the(hub)}, {_span(found)}, {the(partner)} voted against it on "
-                f"{against}."
+                f"{the(hub)}, {_span(found)}, {the(partner)} took the side against "
+                f"{the(hub)} in {against}."
             ),
         ),
         grids=(

@@ -40,7 +40,11 @@ PAGE = Page(
             default=ALL,
             choices={
                 ALL: "all, side by side",
-                **{one.name: one.title for one in catalogue() if one.name != BASE},
+                **{
+                    one.name: upper(one.name.replace("-", " "))
+                    for one in catalogue()
+                    if one.name != BASE
+                },
             },
         ),
         Field("year", "number", "World of the year", least=1900, most=2200),

@@ -23,7 +23,7 @@ PAGE = Page(
             default="partners",
             choices={"partners": "partners of one hub", "hubs": "hubs"},
         ),
-        Field("hub", "state", "Hub", default="TUR"),
+        Field("hub", "state", "Hub of the partners", default="TUR"),
         Field(
             "states",
             "states",

@@ -35,6 +35,11 @@ PAGE = Page(
     ),
 )
 
+#: What trade, sanctions and security accounts rest on.
+_SOURCES = (
+    "itpde", "comtrade", "oec", "gdp", "gsdb", "sipri_transfers", "sipri_milex",
+    "atop", "capabilities",
+)  # fmt: skip
 _NOTE = (
     "The accounts of other years, or of a bloc of your own, are printed by: "
     "foedus consequences HUB --since YEAR --until YEAR"
@@ -69,6 +74,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "costs": _costs(found),
         },
         table=_table(found),
+        cites=tuple(one for one in _SOURCES if one in snapshot.manifest["sources"]),
         notes=(_NOTE.replace("HUB", hub),),
         bounds=spans,
         taken={"since": since, "until": until},

@@ -108,7 +108,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
                 cast, hub=hub, partner=partner, asked=asked, snapshot=snapshot.id
             ),
             events_section(snapshot, hub, partner, since),
-            _further(snapshot, hub, partner, asked),
+            _further(snapshot, whole, partner, asked),
         ),
         data={
             "explanation": found.to_dict(),
@@ -117,6 +117,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "reweighing": open_weights,
         },
         table=_table(found),
+        cites=tuple(found.timeline["indicator"].unique(maintain_order=True)),
         notes=whole.notes,
         # Without a channel at both ends there is nothing to weigh.
         scripts=("weights.js",) if open_weights["partners"] else (),
@@ -221,14 +222,18 @@ def _shifts(found: Realignment, partner: str) -> list[dict[str, Any]]:
     return [asdict(shift) for shift in found.shifts if shift.partner == partner]
 
 
-def _further(snapshot: Snapshot, hub: str, partner: str, asked: Asked) -> Section:
+def _further(snapshot: Snapshot, whole: Erosion, partner: str, asked: Asked) -> Section:
+    hub = whole.hub
+    # Beside those that moved furthest either way.
+    far = [one.partner for one in (*whole.partners[:2], *whole.partners[-2:])]
+    beside = tuple(dict.fromkeys([partner, *far]))
     links = [
         (f"{upper(the(hub))} and all its partners", asked.hub(hub)),
         (f"{upper(the(hub))}: what losing partners costs", asked.consequences(hub)),
         (f"{upper(the(hub))}: what could happen", f"/scenarios/{hub}"),
         (
             f"{upper(the(partner))} beside other partners of {the(hub)}",
-            asked.compare(hub, (partner,)),
+            asked.compare(hub, beside),
         ),
     ]
     if partner in snapshot.hubs:

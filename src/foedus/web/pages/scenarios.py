@@ -53,6 +53,9 @@ PAGE = Page(
     about="What could happen, with bands, assumptions, and how past forecasts did.",
 )
 
+#: What worlds, sanctions and the hazard rest on.
+_SOURCES = ("itpde", "comtrade", "oec", "gdp", "gsdb", "atop", "distances",
+            "capabilities", "rivalries", "sipri_transfers")  # fmt: skip
 #: Blocks of the trust page that stand beside: what was foretold, and what cannot be.
 _BACKTESTS = ("trust-rerouting", "trust-departures")
 _UNKNOWABLE = "trust-unknowable"
@@ -79,6 +82,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         ),
         data=ahead.to_dict(),
         table=_table(ahead),
+        cites=tuple(one for one in _SOURCES if one in snapshot.manifest["sources"]),
         notes=(BANDS, *(_ran(run) for run in ahead.runs[:1] if not run.reason)),
         bounds={"year": (years[0], years[-1])} if years else {},
         taken={"year": next((r.year for r in ahead.runs if not r.reason), None)},

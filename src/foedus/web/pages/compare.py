@@ -35,7 +35,7 @@ PAGE = Page(
         Field("until", "year", "To"),
         Field("weights", "weights", "Weights", default="equal"),
     ),
-    example="/compare?hub=TUR&states=RUS,USA,CHN,DEU,IRN",
+    example="/compare",
     about="Up to five partners of one hub, or up to five hubs, beside each other.",
 )
 

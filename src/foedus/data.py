@@ -239,11 +239,12 @@ def _needed() -> tuple[str, ...]:
 
 
 def _stages() -> tuple[tuple[ModuleType, ...], ...]:
-    """Return what builds consequences and scenarios; a stage may read those before."""
+    """Return what builds the later tables; a stage may read those before."""
+    from foedus.alignment import vote_tables
     from foedus.consequences import build_dependence, security_build, world_build
     from foedus.scenarios import hazard_build, outlook_build
 
-    accounts = (build_dependence, security_build, world_build)
+    accounts = (vote_tables, build_dependence, security_build, world_build)
     return accounts, (hazard_build,), (outlook_build,)
 
 

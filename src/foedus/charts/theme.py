@@ -94,7 +94,8 @@ def config(theme: Theme) -> dict[str, Any]:
 
     Charts refer to it by names: the styles below, and the ranges ``ordinal``
     (fell, rose, moved little, not known), ``category`` (channels), ``diverging``
-    (seven steps of change) and ``ramp`` (five steps of level).
+    (seven steps of change), ``ramp`` (five steps of level) and ``lines`` (five series
+    on one chart).
     """
     c = colours(theme)
     font = FONT if theme == "css" else PICTURE_FONT
@@ -139,6 +140,10 @@ def config(theme: Theme) -> dict[str, Any]:
                 for role in ("diplomatic", "military", "economic", "reputational")
             ],
             "diverging": [c[step] for step in steps],
+            "lines": [
+                c[role]
+                for role in ("rose", "fell", "economic", "diplomatic", "military")
+            ],
             "ramp": [c[f"level{step}"] for step in range(1, 6)],
         },
         # `color`, because Vega-Lite sets fill or stroke itself where it is absent.

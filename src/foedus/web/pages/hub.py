@@ -17,6 +17,7 @@ from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
 from foedus.web.page import Field, Page, Query, View
+from foedus.web.weighing import weighing
 
 PAGE = Page(
     id="hub",
@@ -62,6 +63,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
         ),
         data={
             "erosion": whole.to_dict(),
+            "reweighing": weighing(
+                snapshot, whole.hub, whole.since, whole.until, query["weights"]
+            ),
             "realignment": material.realignment and material.realignment.to_dict(),
             "common_breaks": [
                 {**one.found.to_json(), "placebo": one.placebo}
@@ -69,6 +73,8 @@ def view(query: Query, snapshot: Snapshot) -> View:
             ],
         },
         table=whole.to_polars(),
+        scripts=("weights.js",),
+        panel="weights",
         notes=whole.notes,
         bounds=years(snapshot, whole.hub),
         taken={"until": whole.until},

@@ -122,7 +122,8 @@ class running:  # noqa: N801
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+# A browser occupies the loop of its thread, so it ends with the module that asked.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
     path = next((found for n in _CHROMIUM if (found := shutil.which(n))), None)

@@ -103,7 +103,7 @@ def _span(found: Votes) -> str:
 
 def _by_year(found: Votes, hub: str, partner: str, asked: Asked) -> Grid:
     columns = ("Year", "Roll calls", "Same", "One yes, one no", "Agreement, %")
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Cell(str(row["year"]), row["year"],
                  asked.dyad(hub, partner, votes=row["year"], anchor="votes")),

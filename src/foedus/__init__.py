@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from foedus.alignment.explanation import explain
     from foedus.alignment.realignment import realign
     from foedus.alignment.structure import structure
+    from foedus.audit.running import audit
     from foedus.brief.writing import brief
     from foedus.doctor import doctor
     from foedus.errors import FoedusError
@@ -50,6 +51,7 @@ _HOME = {
 __all__ = [
     "FoedusError",
     "__version__",
+    "audit",
     "brief",
     "cite",
     "compare_scenarios",
@@ -70,7 +72,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("brief", "consequences", "data", "validate"):
+    if name in ("audit", "brief", "consequences", "data", "validate"):
         # These rooms, `data` apart, can be called, so that verb and room share a
         # name.
         return import_module(f"foedus.{name}")

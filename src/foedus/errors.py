@@ -20,8 +20,13 @@
     │   ├── UnknownCode             a code outside the codebook
     │   ├── DuplicateKey            the same key twice
     │   ├── BrokenExpectation       rows, years or fill rate out of bounds
+    │   ├── LostRows                rows read and rows accounted for differ
     │   └── LedgerError             a hand-written ledger row is wrong
+    ├── FetchError                  a publisher's file did not come as declared
+    ├── VaultError                  the vault cannot be written, or is damaged
+    │   └── VaultBusy               another process is at work there
     ├── SnapshotError               the snapshot is absent, damaged or too old
+    ├── BuildError                  a build of events cannot be written
     ├── EstimationError             arrays that an estimator cannot take
     └── MissingExtra                an optional package is not installed
 
@@ -36,14 +41,17 @@ from difflib import get_close_matches
 
 __all__ = [
     "BrokenExpectation",
+    "BuildError",
     "CoverageError",
     "DuplicateKey",
     "EstimationError",
+    "FetchError",
     "FoedusError",
     "HubNotInSnapshot",
     "InvalidOption",
     "InvalidWindow",
     "LedgerError",
+    "LostRows",
     "MissingExtra",
     "MissingFile",
     "NoSuchStateThen",
@@ -57,6 +65,8 @@ __all__ = [
     "UnmappedName",
     "UnreadableFile",
     "UsageError",
+    "VaultBusy",
+    "VaultError",
     "nearest",
 ]
 
@@ -139,12 +149,32 @@ class BrokenExpectation(SourceError):
     """Row count, years or fill rate lie outside what the declaration expects."""
 
 
+class LostRows(SourceError):
+    """Rows that were read and rows that are accounted for differ in number."""
+
+
 class LedgerError(SourceError):
     """A row of a hand-written ledger is malformed."""
 
 
+class FetchError(FoedusError):
+    """A publisher's file did not come, or not as its declaration says."""
+
+
+class VaultError(FoedusError):
+    """The vault cannot be written, or a file in it is damaged."""
+
+
+class VaultBusy(VaultError):
+    """Another process is at work in the same place; says which."""
+
+
 class SnapshotError(FoedusError):
     """The snapshot is absent, damaged or of another version."""
+
+
+class BuildError(FoedusError):
+    """A build of events cannot be written: no room, no right, or in use."""
 
 
 class EstimationError(FoedusError):

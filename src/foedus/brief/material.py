@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,7 +137,7 @@ def gather(
                 erosion=whole,
                 partner=one,
                 timeline=timeline(rows, one.partner),
-                evidence=_evidence(facts, one),
+                evidence=_evidence(facts, one, rows),
             )
             for one in paged
         ),
@@ -181,8 +181,10 @@ def _facts(snapshot: Snapshot, whole: Erosion) -> Facts:
     return facts
 
 
-def _evidence(facts: Facts, one: PartnerChange) -> Mapping[str, tuple[Evidence, ...]]:
-    found = {key: facts(one.partner, key) for key in registry.modules()}
+def _evidence(
+    facts: Facts, one: PartnerChange, indicators: Iterable[str]
+) -> Mapping[str, tuple[Evidence, ...]]:
+    found = {key: facts(one.partner, key) for key in indicators}
     return {key: evidence for key, evidence in found.items() if evidence}
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from foedus.alignment.structure_results import MEASURES, Structure
 from foedus.charts.chart import Chart, Spec, make, values
 from foedus.charts.source_line import source_line
+from foedus.charts.tile_map import LEAST
 from foedus.charts.tiles import tiles
 from foedus.charts.wording import counted, listed, name, number, the
 from foedus.errors import OutsideCoverage
@@ -244,7 +245,7 @@ def _map_spec(table: pl.DataFrame, anchors: list[str]) -> Spec:
         "scale": {"paddingInner": 0.06, "paddingOuter": 0.03},
     }
     return {
-        "usermeta": {"aspect": round(rows / columns, 4)},
+        "usermeta": {"aspect": round(rows / columns, 4), "least": LEAST},
         "width": "container",
         "height": 24 * rows,
         "data": values(table),

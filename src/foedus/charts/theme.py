@@ -131,6 +131,7 @@ def config(theme: Theme) -> dict[str, Any]:
             "titleFontSize": 12,
             "titleFontWeight": "normal",
             "labelLimit": 260,
+            "layout": {"top": {"direction": "vertical", "anchor": "start"}},
         },
         "text": {"color": c["ink"], "fontSize": 12},
         "range": {
@@ -172,6 +173,9 @@ def config(theme: Theme) -> dict[str, Any]:
                 "strokeDash": [2, 2],
             },
             "tile-hub": {"color": c["ink"]},
+            "land": {"color": c["paper"], "stroke": c["line"], "strokeWidth": 0.6},
+            "shape": {"stroke": c["edge"], "strokeWidth": 0.4},
+            "sign": {"color": c["cell-ink"], "opacity": 1},
             "tile-hub-text": {"color": c["paper"], "fontWeight": "bold"},
             "tile-text": {"color": c["cell-ink"]},
             "tile-absent-text": {"color": c["muted"]},

@@ -8,6 +8,7 @@ import typer
 
 from foedus import __version__
 from foedus.cli import (
+    audit,
     brief,
     cite,
     consequences,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 for verb in (brief, erosion, explain, realign, structure, consequences, validate):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.run)
+app.command(name="audit")(audit.run)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")

@@ -13,18 +13,16 @@ from foedus.alignment.realignment import Realignment, Shift
 from foedus.brief import sentences
 from foedus.brief.content import Block, Cell, Grid, Section, Statement
 from foedus.charts.pair_shares import pair_shares
-from foedus.charts.wording import bounds, counted, listed, name, number, the, upper
+from foedus.charts.wording import listed, name, number, the, upper
 from foedus.lake.snapshot import Snapshot
 from foedus.web.links import Asked
+from foedus.web.pair_others import camp, elsewhere_block
+from foedus.web.share_gains import everywhere, percent
 
 #: States told of on either side of a channel.
 NAMED = 6
 #: Bodies whose members are taken together as gainers.
 BLOCS = ("EU", "NATO", "BRICS", "SCO")
-#: Partners told of where the hub gained and lost share.
-_WON, _LOST, _TOLD = 8, 5, 3
-#: What a share was worth: unit, and how many of the amounts make one.
-_UNITS = {"military": ("million TIV", 1.0), "economic": ("bn US dollars", 1e9)}
 _TITLE = "Whose share moved there"
 _READING = (
     "Shares of one partner's total add up to one, so what the hub lost others gained "
@@ -107,9 +105,9 @@ def shares_section(
     blocks = [
         _channel(snapshot, found, channel, partner, asked) for channel in FLOW_CHANNELS
     ]
-    blocks.append(_everywhere(found, partner, asked))
-    blocks += _camp(found, partner)
-    blocks.append(_elsewhere(found, partner, toward, asked, compared=compared))
+    blocks.append(everywhere(found, partner, asked))
+    blocks += camp(found, partner)
+    blocks.append(elsewhere_block(found, partner, toward, asked, compared=compared))
     return Section("shares", _TITLE, tuple(blocks))
 
 
@@ -180,7 +178,7 @@ def _told(
         )  # fmt: skip
         opening = (
             f"The share of {the(hub)} in the {flow} of {the(partner)} {verb}: "
-            f"{_percent(shift.share_from)} to {_percent(shift.share_to)}"
+            f"{percent(shift.share_from)} to {percent(shift.share_to)}"
         )
     others = [one for one in states if one.state != hub]
     if change >= LEAST:
@@ -195,12 +193,8 @@ def _told(
 def _named(one: Mover) -> str:
     return (
         f"{name(one.state)} {number(100 * one.gain, sign=True)} points "
-        f"({_percent(one.share_from)} to {_percent(one.share_to)})"
+        f"({percent(one.share_from)} to {percent(one.share_to)})"
     )
-
-
-def _percent(share: float) -> str:
-    return f"{number(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 def _moved(
@@ -265,165 +259,3 @@ def _blocs(blocs: list[BlocGain], partner: str) -> Grid:
         ),
         numeric=frozenset(columns[1:]),
     )
-
-
-def _everywhere(found: Realignment, partner: str, asked: Asked) -> Block:
-    """Return with whom the hub gained and lost most: this partner among all."""
-    grids, said = [], []
-    for channel in FLOW_CHANNELS:
-        mine = [one for one in found.shifts if one.channel == channel]
-        mine.sort(key=lambda one: (-one.by_share, one.partner))
-        won = [one for one in mine if one.share_change >= LEAST]
-        lost = [one for one in mine if one.share_change <= -LEAST]
-        shown = [*won[:_WON], *lost[-_LOST:]]
-        own = [one for one in mine if one.partner == partner and one not in shown]
-        if shown:
-            grids.append(_worth(found, channel, [*shown, *own], partner, asked))
-        if won:
-            said.append(Statement(_gained_most(channel, won, the(found.hub))))
-    hub = the(found.hub)
-    text = (
-        f"Where the share of {hub} rose or fell by at least a point, by what that was "
-        "worth in the mean of both years: the partner's total times the change of the "
-        "share. These are accounts: they do not say at whose cost."
-        if grids
-        else f"No share of {hub} moved by a point with any partner."
-    )
-    return Block(
-        id="everywhere",
-        title=f"With whom {hub} gained and lost share most",
-        text=(text,),
-        statements=tuple(said),
-        grids=tuple(grids),
-    )
-
-
-def _gained_most(channel: FlowChannel, won: list[Shift], hub: str) -> str:
-    unit, scale = _UNITS[channel]
-    told = [
-        f"{the(one.partner)} ({_percent(one.share_from)} to "
-        f"{_percent(one.share_to)}, {number(one.by_share / scale, sign=True)} {unit})"
-        for one in won[:_TOLD]
-    ]
-    return (
-        f"In {sentences.FLOWS[channel]} the share of {hub} rose with "
-        f"{counted(len(won), 'partner')}; worth most with {listed(told)}."
-    )
-
-
-def _worth(
-    found: Realignment,
-    channel: FlowChannel,
-    shown: list[Shift],
-    partner: str,
-    asked: Asked,
-) -> Grid:
-    unit, scale = _UNITS[channel]
-    columns = (
-        "Partner", f"{found.since}, %", f"{found.until}, %", "Change, points",
-        f"Worth, {unit}",
-    )  # fmt: skip
-    return Grid(
-        caption=f"{upper(sentences.FLOWS[channel])}: share of {the(found.hub)} in the "
-        "partner's total, greatest gains first, greatest losses last",
-        columns=columns,
-        rows=tuple(
-            (
-                Cell(
-                    name(one.partner) + (" (this one)" * (one.partner == partner)),
-                    None,
-                    asked.dyad(found.hub, one.partner),
-                ),
-                Cell(number(100 * one.share_from), one.share_from),
-                Cell(number(100 * one.share_to), one.share_to),
-                Cell(number(100 * one.share_change, sign=True), one.share_change),
-                Cell(number(one.by_share / scale, digits=2, sign=True), one.by_share),
-            )
-            for one in shown
-        ),
-        numeric=frozenset(columns[1:]),
-        sortable=True,
-        folded=True,
-    )
-
-
-def _camp(found: Realignment, partner: str) -> list[Block]:
-    mine = next((one for one in found.camp if one.partner == partner), None)
-    if mine is None:
-        return []
-    gain = mine.gain
-    if gain.low > 0:
-        verdict = "from the hub to its camp"
-    elif gain.high < 0:
-        verdict = "from its camp to the hub"
-    else:
-        verdict = "surely neither way"
-    low, high = (number(end, digits=2, sign=True) for end in (gain.low, gain.high))
-    text = (
-        f"In contested votes the vote of {the(partner)} went {verdict}: what the camp "
-        f"against {the(found.hub)} gained is "
-        f"{number(gain.estimate, digits=2, sign=True)} ({low} to {high}), from −1 to "
-        "+1, on the questions of the first year."
-    )
-    return [Block(id="camp", title="Votes", statements=(Statement(text),))]
-
-
-def _elsewhere(
-    found: Realignment,
-    partner: str,
-    toward: Elsewhere | None,
-    asked: Asked,
-    *,
-    compared: bool,
-) -> Block:
-    title = f"{upper(the(partner))} seen from every other hub"
-    if not compared:
-        link = Cell(
-            "Compare with every other hub",
-            None,
-            asked.dyad(found.hub, partner, elsewhere="yes", anchor="elsewhere"),
-        )
-        text = (
-            "To whom did it come closer instead? The comparison reads all hubs of the "
-            "snapshot and takes some seconds the first time."
-        )
-        return Block(id="elsewhere", title=title, text=(text,), grids=(
-            Grid("The comparison", ("Open",), ((link,),)),))  # fmt: skip
-    if toward is None or not toward.gains:
-        text = f"{upper(the(partner))} can be ranked with no other hub in this window."
-        return Block(id="elsewhere", title=title, text=(text,))
-    sure = toward.gainers
-    told = [
-        f"{the(one.state)} {number(one.change.estimate, sign=True)} "
-        f"({bounds(one.change)})"
-        for one in sure[:NAMED]
-    ]
-    text = (
-        f"Surely closer to {counted(len(sure), 'other hub')} of {toward.compared - 1}: "
-        f"{listed(told)}."
-        if sure
-        else f"Surely closer to none of {toward.compared - 1} other hubs."
-    )
-    columns = ("Hub", "Change", "90 %, jointly", "Of it its own")
-    rows = tuple(
-        (
-            Cell(name(one.state), None, asked.dyad(one.state, partner)),
-            Cell(number(one.change.estimate, sign=True), one.change.estimate),
-            Cell(bounds(one.change), one.change.low),
-            Cell(number(one.specific, sign=True), one.specific),
-        )
-        for one in toward.gains
-    )
-    grid = Grid(
-        caption=f"Alignment of {the(partner)} with every other hub, change in points",
-        columns=columns,
-        rows=rows,
-        numeric=frozenset(columns[1:]),
-        sortable=True,
-    )
-    reading = (
-        "Alignment adds to no whole: a partner can come closer to several states or to "
-        "none. All intervals hold at once with at least 90 %."
-    )
-    return Block(id="elsewhere", title=title, text=(reading,),
-                 statements=(Statement(text),), grids=(grid,))  # fmt: skip

@@ -103,7 +103,7 @@ def _span(found: Votes) -> str:
 
 def _by_year(found: Votes, hub: str, partner: str, asked: Asked) -> Grid:
     columns = ("Year", "Roll calls", "Same", "One yes, one no", "Agreement, %")
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Cell(str(row["year"]), row["year"],
                  asked.dyad(hub, partner, votes=row["year"], anchor="votes")),
@@ -114,13 +114,17 @@ def _by_year(found: Votes, hub: str, partner: str, asked: Asked) -> Grid:
         )
         for row in found.years.sort("year", descending=True).iter_rows(named=True)
     )  # fmt: skip
+    chosen = found.first == found.last
+    if chosen:
+        back = Cell("all years", None, asked.dyad(hub, partner, anchor="votes"))
+        rows = ((back, *(Cell("") for _ in columns[1:])), *rows)
     return Grid(
         caption="Agreement by year; a year leads to its cross-table and its calls",
         columns=columns,
         rows=rows,
         numeric=frozenset(columns),
         sortable=True,
-        folded=True,
+        folded=not chosen,
     )
 
 

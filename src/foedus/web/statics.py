@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from foedus.audit.html import style_of_marks
 from foedus.charts.bundle import bundle
 from foedus.charts.theme import PALETTES
 from foedus.web.body import Body, body
@@ -29,6 +30,7 @@ def statics() -> Mapping[str, Body]:
         for path in sorted(_FOLDER.iterdir())
         if path.suffix in _TYPES
     }
+    found["audit.css"] = _static(style_of_marks().encode(), ".css")
     return MappingProxyType(found)
 
 

@@ -46,6 +46,8 @@ def test_one_year_of_votes_filters_table_and_calls(ask: Any) -> None:
         together[y] for y in range(2014, 2022)
     )
     assert {call["date"][:4] for call in one["calls"]} == {"2016"}
+    back = _block(year, "votes-answer").grids[0].rows[0][0]
+    assert back.target == "/dyad/TUR/RUS?since=2014&until=2021#votes"
     dates = [row[0] for row in _block(window, "votes-answer").grids[0].rows]
     leads = next(cell for cell in dates if cell.text == "2016")
     assert leads.target == "/dyad/TUR/RUS?since=2014&until=2021&votes=2016#votes"

@@ -16,7 +16,7 @@ from foedus.alignment.weights import weights
 from foedus.brief import sentences
 from foedus.brief.breaks import of_partner
 from foedus.brief.chains import levels as chained
-from foedus.brief.content import Block, Cell, Grid, Section
+from foedus.brief.content import Block, Section
 from foedus.brief.paths import by_partner
 from foedus.brief.pulls import pulls
 from foedus.charts.levels import levels
@@ -31,6 +31,7 @@ from foedus.web.asked import answered
 from foedus.web.links import Asked
 from foedus.web.page import Field, Page, Query, View
 from foedus.web.pair_events import events_section
+from foedus.web.pair_further import further_section
 from foedus.web.pair_shares import BLOCS, shares_section
 from foedus.web.pair_votes import votes_section
 from foedus.web.pair_why import why_section
@@ -108,7 +109,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
                 cast, hub=hub, partner=partner, asked=asked, snapshot=snapshot.id
             ),
             events_section(snapshot, hub, partner, since),
-            _further(snapshot, whole, partner, asked),
+            further_section(snapshot, whole, partner, asked),
         ),
         data={
             "explanation": found.to_dict(),
@@ -220,37 +221,6 @@ def _shifts(found: Realignment, partner: str) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
     return [asdict(shift) for shift in found.shifts if shift.partner == partner]
-
-
-def _further(snapshot: Snapshot, whole: Erosion, partner: str, asked: Asked) -> Section:
-    hub = whole.hub
-    # Beside those that moved furthest either way.
-    far = [one.partner for one in (*whole.partners[:2], *whole.partners[-2:])]
-    beside = tuple(dict.fromkeys([partner, *far]))
-    links = [
-        (f"{upper(the(hub))} and all its partners", asked.hub(hub)),
-        (f"{upper(the(hub))}: what losing partners costs", asked.consequences(hub)),
-        (f"{upper(the(hub))}: what could happen", f"/scenarios/{hub}"),
-        (
-            f"{upper(the(partner))} beside other partners of {the(hub)}",
-            asked.compare(hub, beside),
-        ),
-    ]
-    if partner in snapshot.hubs:
-        links += [
-            (f"{upper(the(partner))} and all its partners", asked.hub(partner)),
-            (
-                f"The same tie from the other side: how close {the(hub)} stands to "
-                f"{the(partner)}",
-                asked.dyad(partner, hub),
-            ),
-        ]
-    grid = Grid(
-        caption="From here",
-        columns=("Page",),
-        rows=tuple((Cell(text, None, target),) for text, target in links),
-    )
-    return Section("further", "Further", (Block(id="links", grids=(grid,)),))
 
 
 def _table(found: Explanation) -> pl.DataFrame:

@@ -34,7 +34,8 @@ def test_every_page_and_its_twins_answer(ask: Ask, example: str) -> None:
     comments = [line for line in table.text.splitlines() if line.startswith("# ")]
     assert any("terms:" in line for line in comments)
     rows = pl.read_csv(io.BytesIO(table.body), comment_prefix="#")
-    assert rows.height > 3 and rows.width > 1
+    # A page that waits for a form has no rows yet.
+    assert rows.width > 1 and (rows.height > 3 or entries()[held["page"]].form)
 
 
 def test_the_hub_says_what_the_library_says(ask: Ask) -> None:

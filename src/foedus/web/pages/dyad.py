@@ -123,6 +123,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         # Without a channel at both ends there is nothing to weigh.
         scripts=("weights.js",) if open_weights["partners"] else (),
         panel="weights" if open_weights["partners"] else "",
+        panel_after="path",
         bounds=spans,
         taken={"since": since, "until": whole.until},
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import shutil
 import statistics
@@ -33,6 +34,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--requests", type=int, default=2000)
     options = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load of the last minute {os.getloadavg()[0]:.1f}")
     with _server() as (port, process, seconds):
         print(f"first page {seconds:.1f} s after the command")
         cold = [asyncio.run(_load(port, [path], 1, 1))[0][0] for path in PATHS]
@@ -41,13 +43,13 @@ def main() -> None:
             f"slowest {1000 * max(cold):.0f} ms ({len(cold)} questions)"
         )
         for clients in options.clients:
-            began = time.perf_counter()
+            worked = _worked(process.pid)
             times, errors = asyncio.run(_load(port, PATHS, clients, options.requests))
-            rate = len(times) / (time.perf_counter() - began)
+            each = 1e6 * (_worked(process.pid) - worked) / len(times)
             p50, p95 = (1000 * _quantile(times, q) for q in (0.5, 0.95))
             print(
                 f"{clients} clients, {len(times)} requests: p50 {p50:.1f} ms, "
-                f"p95 {p95:.1f} ms, {rate:.0f} a second, {errors} errors"
+                f"p95 {p95:.1f} ms, {each:.0f} us of work each, {errors} errors"
             )
         path = ["/hub/IND.json?since=2011"]
         times, errors = asyncio.run(_load(port, path, 50, 50))
@@ -113,6 +115,13 @@ async def _load(
 
 def _quantile(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(share * len(times)))]
+
+
+def _worked(process: int) -> float:
+    """Return the seconds of processor time that a process has used (Linux)."""
+    text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    used = text.rpartition(")")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(process: int) -> float:

@@ -21,9 +21,9 @@ from foedus.web.registry import entries
 from foedus.web.served import Served
 
 #: Bytes of finished answers that are kept.
-BYTES = 48 * 2**20
+BYTES = 32 * 2**20
 #: Views that are kept, from which the forms of an answer are made.
-VIEWS = 6
+VIEWS = 4
 _TWINS = {
     "": "text/html; charset=utf-8",
     ".json": "application/json",

@@ -11,7 +11,7 @@ import polars as pl
 from foedus.brief.held import Held
 
 #: Hubs whose values are kept; each takes about four megabytes.
-HUBS = 8
+HUBS = 6
 
 
 class Served(Held):

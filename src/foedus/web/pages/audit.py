@@ -29,6 +29,7 @@ PAGE = Page(
     order=8,
     fields=(),
     example="/audit",
+    about="Paste an essay: its claims, each with what the data say to it.",
 )
 FORM = (
     Field("text", "text", "Text to check, in English", most=MOST),

@@ -17,6 +17,7 @@ from foedus.indicators import registry
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
 from foedus.web.page import Field, Page, Query, View
+from foedus.web.weighing import weighing
 
 PAGE = Page(
     id="hub",
@@ -54,7 +55,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         heading=sentences.heading(whole),
         lead=f"{sentences.headline(whole)} {sentences.leaving(whole)}",
         sections=(
-            _linked(world_section(material), whole, query["weights"]),
+            *_world(world_section(material), whole, query["weights"]),
             _without_headline(headline_section(material, apart(material), ())),
             who_section(material),
             breaks_section(whole, material.common),
@@ -62,6 +63,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
         ),
         data={
             "erosion": whole.to_dict(),
+            "reweighing": weighing(
+                snapshot, whole.hub, whole.since, whole.until, query["weights"]
+            ),
             "realignment": material.realignment and material.realignment.to_dict(),
             "common_breaks": [
                 {**one.found.to_json(), "placebo": one.placebo}
@@ -69,6 +73,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
             ],
         },
         table=whole.to_polars(),
+        scripts=("weights.js",),
+        panel="weights",
+        panel_after="world",
         notes=whole.notes,
         bounds=years(snapshot, whole.hub),
         taken={"until": whole.until},
@@ -91,17 +98,17 @@ def years(snapshot: Snapshot, hub: str) -> dict[str, tuple[int, int]]:
     return {"since": (first, last - 1), "until": (first + 1, last)}
 
 
-def _linked(section: Section, whole: Erosion, weights: str) -> Section:
-    """Return the section with each partner of the table leading to its own page."""
+def _world(section: Section, whole: Erosion, weights: str) -> tuple[Section, Section]:
+    """Return the maps, and the table with each partner leading to its own page."""
     asked = {"since": str(whole.since), "until": str(whole.until), "weights": weights}
     tail = urlencode(asked, safe="=,")
-    blocks = tuple(
-        replace(block, grids=(_rows(block.grids[0], whole, tail), *block.grids[1:]))
-        if block.id == "partners"
-        else block
-        for block in section.blocks
+    maps, partners = section.blocks
+    ranked, *others = partners.grids
+    table = replace(partners, title="", grids=(_rows(ranked, whole, tail), *others))
+    return (
+        replace(section, blocks=(maps,)),
+        Section("everyone", partners.title, (table,)),
     )
-    return replace(section, blocks=blocks)
 
 
 def _rows(grid: Grid, whole: Erosion, tail: str) -> Grid:

@@ -35,7 +35,7 @@ ARMS_SD = 0.2
 OLDEST = 4
 
 
-class Missing(Exception):  # noqa: N818 - not an error: an answer that there is none
+class Missing(Exception):
     """There is no figure, with the reason as its message."""
 
 
@@ -275,9 +275,7 @@ def odds_interval(value: float, spread: float) -> Interval:
     if value <= 0 or value >= 1:
         return Interval(value, value, value)
     odds = math.log(value / (1 - value))
-    low, high = (
-        1 / (1 + math.exp(-(odds + side * Z90 * spread))) for side in (-1, 1)
-    )
+    low, high = (1 / (1 + math.exp(-(odds + side * Z90 * spread))) for side in (-1, 1))
     return Interval(value, low, high)
 
 

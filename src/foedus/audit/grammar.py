@@ -34,8 +34,10 @@ from foedus.audit.reading import Reading
 __all__ = ["Found", "Pattern", "found", "left_over", "pattern"]
 
 _NOT = (
-    r"(?:did|does|do|has|have|had|is|are|was|were|has been|have been|could|would) (?:not|never)"
-    r"(?: yet)?(?: been)?|(?:did|does|do|has|have|had|is|are|was|were)n't(?: yet)?(?: been)?"
+    r"(?:did|does|do|has|have|had|is|are|was|were|has been|have been|could|would) "
+    r"(?:not|never)"
+    r"(?: yet)?(?: been)?|(?:did|does|do|has|have|had|is|are|was|were)n't(?: "
+    r"yet)?(?: been)?"
     r"|has yet to|have yet to|never|no longer|not|refused to|declined to|failed to"
     r"|refuses to|declines to|stopped short of|has not even|cannot"
 )
@@ -52,11 +54,13 @@ _MACROS = {
     r" (?:and|or|as well as) (?:the )?⟨S\d+[nsli]⟩)?)",
     "b": r"(?:the )?⟨(?P<{0}>B\d+)⟩(?: \(⟨B\d+⟩\))?",
     "e": r"(?:the )?⟨(?P<{0}>S\d+|B\d+)[nsli]?⟩",
-    "vp": rf"{_STILL}(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) )?{_STILL}(?:{{0}})",
+    "vp": rf"{_STILL}(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) "
+    rf")?{_STILL}(?:{{0}})",
 }
 _FACTOR = (
     r"(?P<factor>(?:(?:more|less) than |nearly |almost |roughly |about |at least )?"
-    r"(?:doubled|tripled|trebled|quadrupled|halved)|(?:rose|grew|risen|grown|increased) "
+    r"(?:doubled|tripled|trebled|quadrupled|halved)|(?:rose|grew|risen|grown"
+    r"|increased) "
     r"(?:several times over|many times over|severalfold|manifold|twofold|threefold"
     r"|fourfold|fivefold|tenfold))"
 )
@@ -65,7 +69,8 @@ _MACRO = re.compile(r"<(s|o|l|b|e|vp):([^<>]+)>")
 _VERBATIM = frozenset({"topic", "text", "place"})
 _TOKEN = re.compile(r"⟨?([SBQ])(\d+)")
 _BEFORE = re.compile(
-    r"(?:^|[;:(—,\"]\s?|(?:^|\s)(?:and|but|while|whereas|although|though|because|so|when"
+    r"(?:^|[;:(—,\"]\s?|(?:^|\s)(?:and|but|while|whereas|although|though|because|so"
+    r"|when"
     r"|after|before|as|yet|since|where|even|now that|once|both|that(?= ))\s)$"
 )
 #: "X is true that" hands nothing to anyone; any other "that" does.
@@ -148,9 +153,7 @@ def pattern(text: str, *, negated: bool = False, **words: str) -> Pattern:
     return Pattern(re.compile(full), MappingProxyType(words), negated)
 
 
-def found(
-    reading: Reading, one: Pattern, match: re.Match[str], type: str
-) -> Found:
+def found(reading: Reading, one: Pattern, match: re.Match[str], type: str) -> Found:
     """Turn a match into slots, quantity and negation."""
     slots: dict[str, Slot] = {}
     quantity, denials = None, int(one.negated)
@@ -170,7 +173,9 @@ def found(
     whole = reading.place(*match.span())
     for name, word in one.words.items():
         slots[name] = Slot("word", word, whole, whole.of(reading.text))
-    return Found(type, reading, match, MappingProxyType(slots), quantity, denials % 2 == 1)
+    return Found(
+        type, reading, match, MappingProxyType(slots), quantity, denials % 2 == 1
+    )
 
 
 def _slot(reading: Reading, match: re.Match[str], name: str, value: str) -> Slot:

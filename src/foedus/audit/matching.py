@@ -9,8 +9,8 @@ from dataclasses import replace
 from foedus.audit.cues import Cues, cues
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import Found, found, left_over
-from foedus.audit.names import seats
 from foedus.audit.model import Answer, Claim, Part, Period, Slot, Span, Verdict
+from foedus.audit.names import seats
 from foedus.audit.reading import Reading, without_asides
 from foedus.audit.registry import claim_types, triggers
 from foedus.audit.thresholds import unknown
@@ -25,8 +25,10 @@ _CAUSE = re.compile(
 )
 #: A simple past: "bought", "was", but not "has bought".
 _PAST = re.compile(
-    r"(?<!has )(?<!have )(?<!since )(?<!been )(?<!\bis )(?<!are )\b(?:was|were|had|took|bought|got|went|came|sent|sold"
-    r"|drew|voted|belonged|stood|kept|held|supplied|delivered|spent|accounted for|made up"
+    r"(?<!has )(?<!have )(?<!since )(?<!been )(?<!\bis )(?<!are )\b(?:was|were|had"
+    r"|took|bought|got|went|came|sent|sold"
+    r"|drew|voted|belonged|stood|kept|held|supplied|delivered|spent|accounted for"
+    r"|made up"
     r"|relied|depended|remained|stayed|imported|exported|received|purchased|provided"
     r"|sided|absorbed|shipped|exceeded|did|amounted|devoted)\b(?! arms| weapons)"
 )
@@ -70,7 +72,9 @@ def answers_in(
             elif rest is None:
                 rest = (span, words)
     if not answers and rest is not None:
-        answers.append(_unread(reading, rest[0], f"these words were not read: {rest[1]}"))
+        answers.append(
+            _unread(reading, rest[0], f"these words were not read: {rest[1]}")
+        )
     answers.sort(key=lambda one: one.claim.span)
     return _caused(reading, answers)
 
@@ -121,7 +125,8 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
     if len(times) > 1:
         given = " and ".join(repr(one.surface) for one in times)
         return Answer(
-            claim, Verdict("not understood", f"it is not clear which time is meant: {given}")
+            claim,
+            Verdict("not understood", f"it is not clear which time is meant: {given}"),
         )
     if kind.state and period is None and _PAST.search(one.match.group()):
         reason = "it speaks of the past and does not say when"
@@ -167,7 +172,7 @@ def _joined(times: tuple[Period, ...], reading: Reading) -> Period | None:
 
 
 def _not_alive(claim: Claim) -> str | None:
-    """Return why a state cannot be meant: it did not exist in the years of the claim."""
+    """Return why a state cannot be meant: it did not exist in those years."""
     years = [one for one in (claim.period.years if claim.period else ()) if one]
     for slot in claim.slots.values():
         if slot.kind not in ("state", "states"):

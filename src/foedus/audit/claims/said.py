@@ -124,7 +124,9 @@ def each_year(
         for year, one in zip(years, answers, strict=True)
     )
     if {one.verdict.word for one in known} >= {"supported", "contradicted"}:
-        verdict = Verdict("mixed", "it holds in some years of the period and not in others")
+        verdict = Verdict(
+            "mixed", "it holds in some years of the period and not in others"
+        )
     else:
         verdict = unknown("some years of the period leave it open")
     return replace(last, verdict=verdict, parts=parts)

@@ -44,7 +44,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
         years = trade.years(claim, desk)
     except Missing as reason:
         return not_known(claim, str(reason), "trade of that year")
-    return each_year(claim, years, lambda year: _in(claim, desk, (state, partner, side), year))
+    return each_year(
+        claim, years, lambda year: _in(claim, desk, (state, partner, side), year)
+    )
 
 
 def _in(claim: Claim, desk: Desk, pair: tuple[str, str, str], year: int) -> Answer:
@@ -92,8 +94,10 @@ TYPE = ClaimType(
             rf"<s:partner> (?:is |was |has |had )?(?:still |now |long )?<vp:{_IS}> "
             rf"(?:still |now |by far )*<o:state> (?:by far )?{_TOP} {_MARKET}"
         ),
-        pattern(rf"<o:state> {_TOP} {_MARKET} (?:is|was|remains|remained) "
-                r"(?:still |now )?<s:partner>"),
+        pattern(
+            rf"<o:state> {_TOP} {_MARKET} (?:is|was|remains|remained) "
+            r"(?:still |now )?<s:partner>"
+        ),
         pattern(
             rf"<s:partner> <vp:{_IS}> (?:still |now |by far )*the {_TOP} {_MARKET} "
             r"(?:of|for) <s:state>"

@@ -14,6 +14,7 @@ from foedus.audit.names import seats
 from foedus.audit.reading import Reading, without_asides
 from foedus.audit.registry import claim_types, triggers
 from foedus.audit.thresholds import unknown
+from foedus.charts.wording import upper
 from foedus.states import continuator_chain, get
 
 __all__ = ["answers_in"]
@@ -31,6 +32,10 @@ _PAST = re.compile(
     r"|made up"
     r"|relied|depended|remained|stayed|imported|exported|received|purchased|provided"
     r"|sided|absorbed|shipped|exceeded|did|amounted|devoted)\b(?! arms| weapons)"
+)
+#: Words that weaken a claim without naming who makes it.
+_HEDGES = frozenset(
+    {"reportedly", "apparently", "supposedly", "seem", "seems", "seemed"}
 )
 _UNSAID = {
     "question": "a question asserts nothing",
@@ -117,23 +122,21 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
         quantity=one.quantity,
         negated=one.negated,
         modality=said.modality,
-        hedge=None,
-        attribution=said.attribution,
+        hedge=said.attribution if said.attribution in _HEDGES else None,
+        attribution=None if said.attribution in _HEDGES else said.attribution,
     )
     if not said.asserted:
-        return Answer(claim, _unasserted(said))
+        return _unanswered(claim, _unasserted(said))
     if len(times) > 1:
         given = " and ".join(repr(one.surface) for one in times)
-        return Answer(
-            claim,
-            Verdict("not understood", f"it is not clear which time is meant: {given}"),
-        )
+        reason = f"it is not clear which time is meant: {given}"
+        return _unanswered(claim, Verdict("not understood", reason))
     if kind.state and period is None and _PAST.search(one.match.group()):
         reason = "it speaks of the past and does not say when"
-        return Answer(claim, unknown(reason, "the year that is meant"))
+        return _unanswered(claim, unknown(reason, "the year that is meant"))
     wrong = _not_alive(claim)
     if wrong is not None:
-        return Answer(claim, unknown(wrong, "a state that existed then"))
+        return _unanswered(claim, unknown(wrong, "a state that existed then"))
     key = (
         claim.type,
         tuple((k, v.value) for k, v in claim.slots.items()),
@@ -158,6 +161,11 @@ def _of_its_time(slot: Slot, period: Period | None) -> Slot:
         if get(id).exists(years[-1]) and slot.surface in seats():
             return replace(slot, value=id)
     return slot
+
+
+def _unanswered(claim: Claim, verdict: Verdict) -> Answer:
+    """Answer without having asked the data; the reason is all there is to say."""
+    return Answer(claim, verdict, sentence=f"{upper(verdict.reason)}.")
 
 
 def _joined(times: tuple[Period, ...], reading: Reading) -> Period | None:

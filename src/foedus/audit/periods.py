@@ -58,7 +58,11 @@ _SINGLE = re.compile(
     re.IGNORECASE,
 )
 #: "The resolution of March 2022": with its month a time of its own; "of 2022" is not.
-_OF = re.compile(rf"\bof\s+((?:{_MONTH})\s+{_YEAR})\b", re.IGNORECASE)
+#: "The world of 2020" is one too.
+_OF = re.compile(
+    rf"(?:\bof\s+(?=(?:{_MONTH}))|(?<=\bworld )of\s+)((?:(?:{_MONTH})\s+)?{_YEAR})\b",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(rf"\(({_YEAR})\)")
 _DECADE = re.compile(
     r"\b(?:in|during|over|throughout|since|by)\s+the\s+"

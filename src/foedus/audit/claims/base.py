@@ -7,7 +7,7 @@ from datetime import date as Date  # noqa: N812 - a parameter is called date
 import polars as pl
 
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import day, fact, ledger_row, not_known, subject
+from foedus.audit.claims.said import day, fact, ledger_row, not_known, subject, whose
 from foedus.audit.claims.spells import CHECKED
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import pattern
@@ -54,7 +54,7 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     if rows.is_empty():
         told = f"The ledger has no base of {the(hub)} in {the(host)}."
         if hub not in hubs_with_ledger():
-            return not_known(claim, f"the ledger of {the(hub)}'s bases is not complete")
+            return not_known(claim, f"the ledger of {whose(hub)} bases is not complete")
         if action != "has" or (claim.period is not None and claim.period.kind != "now"):
             return not_known(claim, told.rstrip("."))
         return fact(claim, False, told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import each_year, not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject, whose
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -41,8 +41,8 @@ def _in(claim: Claim, desk: Desk, pair: tuple[str, str], year: int) -> Answer:
     told = (
         f"{subject(partner)} takes part in "
         f"{amount(one.in_partner.estimate, 'share')} of "
-        f"{the(state)}'s trade in {year}, {the(state)} in "
-        f"{amount(one.in_hub.estimate, 'share')} of {the(partner)}'s."
+        f"{whose(state)} trade in {year}, {the(state)} in "
+        f"{amount(one.in_hub.estimate, 'share')} of {whose(partner)}."
     )
     if claim.slots["measure"].value == "more":
         verdict = sign(one.difference, rises=True, words=told.rstrip("."))

@@ -158,7 +158,7 @@ TYPE = ClaimType(
     patterns=(
         *(
             pattern(
-                rf"{_BY}{_WORLD}(?: of \d{{4}})? (?:{_IS}) "
+                rf"{_BY}{_WORLD} (?:{_IS}) "
                 r"(?P<neg1>no longer |not |never )?"
                 rf"(?:a |an |now |still |once again )*{word}(?: world| system| order)?",
                 word=word,
@@ -166,7 +166,7 @@ TYPE = ClaimType(
             for word in ("multipolar", "bipolar", "unipolar")
         ),
         pattern(
-            rf"{_BY}{_WORLD} (?:of \d{{4}} )?(?:has|had) more than one pole",
+            rf"{_BY}{_WORLD} (?:has|had) more than one pole",
             word="more than one",
         ),
         pattern(

@@ -31,12 +31,19 @@ __all__ = [
     "quantity_of",
     "state_ids",
     "subject",
+    "whose",
 ]
 
 
 def subject(state: str) -> str:
     """Return the name of a state as it opens a sentence."""
     return upper(the(state))
+
+
+def whose(state: str) -> str:
+    """Return the name of a state as owner: ``Chad's``, ``the United States'``."""
+    plain = the(state)
+    return f"{plain}'" if plain.endswith("s") else f"{plain}'s"
 
 
 def day(when: Date, precision: str | None = "day") -> str:

@@ -6,11 +6,19 @@ import polars as pl
 
 from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import each_year, merged, not_known, quantity_of, subject
+from foedus.audit.claims.said import (
+    each_year,
+    merged,
+    not_known,
+    quantity_of,
+    subject,
+    whose,
+)
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Nearest, Part
 from foedus.audit.thresholds import LEAST_OF_PRODUCT, amount, denied, judge, sign
+from foedus.charts.wording import upper
 from foedus.indicators.contract import Evidence
 from foedus.sources.registry import declarations
 
@@ -80,7 +88,7 @@ def _changed(claim: Claim, desk: Desk, held: dict[int, float], state: str) -> An
         raise Missing(f"{start} to {end} is not covered")
     then, now = _interval(held[start]), _interval(held[end])
     told = (
-        f"{subject(state)}'s military spending: {amount(then.estimate, 'share')} of "
+        f"{upper(whose(state))} military spending: {amount(then.estimate, 'share')} of "
         f"gross "
         f"domestic product in {start}, {amount(now.estimate, 'share')} in {end}."
     )

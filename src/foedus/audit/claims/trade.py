@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.alignment.results import Interval
-from foedus.audit.claims.said import subject
+from foedus.audit.claims.said import whose
 from foedus.audit.desk import OLDEST, Desk, Missing
 from foedus.audit.model import Claim, Nearest
 from foedus.audit.thresholds import amount
 from foedus.charts.chart import Chart, make, values
 from foedus.charts.source_line import source_line
-from foedus.charts.wording import the
+from foedus.charts.wording import the, upper
 from foedus.indicators.contract import Evidence
 from foedus.sources.registry import declarations
 
@@ -86,7 +86,7 @@ def sentence(state: str, partner: str, side: str, year: int, found: Interval) ->
     )
     return (
         f"{amount(found.estimate, 'share')} ({amount(found.low, 'share')} to "
-        f"{amount(found.high, 'share')}) of {the(state)}'s {link} {the(partner)} in "
+        f"{amount(found.high, 'share')}) of {whose(state)} {link} {the(partner)} in "
         f"{year}."
     )
 
@@ -169,7 +169,7 @@ def _chart(desk: Desk, state: str, partner: str, side: str) -> Chart | None:
         return None
     table = pl.DataFrame(rows)
     link = {"exports": "to", "imports": "from"}.get(side, "with")
-    title = f"Share of {subject(state)}'s {side} {link} {the(partner)}"
+    title = f"Share of {upper(whose(state))} {side} {link} {the(partner)}"
     x = {"field": "year", "type": "quantitative", "title": None,
          "axis": {"format": "d"}, "scale": {"zero": False}}  # fmt: skip
     y = {"type": "quantitative", "title": "per cent"}

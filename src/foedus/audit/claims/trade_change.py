@@ -7,13 +7,13 @@ import math
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import factor_of, not_known, quantity_of
+from foedus.audit.claims.said import factor_of, not_known, quantity_of, whose
 from foedus.audit.claims.trade import SIDE
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Quantity, Verdict
 from foedus.audit.thresholds import amount, denied, judge, sign, unknown
-from foedus.charts.wording import the
+from foedus.charts.wording import the, upper
 from foedus.consequences.shares import Z90
 
 #: A flow has to move by this much to be called changed.
@@ -56,7 +56,7 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     link = {"exports": "to", "imports": "from"}.get(side, "with")
     where = "" if of_share else f" {link} {the(partner)}"
     told = (
-        f"{the(state)[:1].upper()}{the(state)[1:]}'s {what}{where}: "
+        f"{upper(whose(state))} {what}{where}: "
         f"{amount(then.estimate, unit)} in {start}, {amount(now.estimate, unit)} in "
         f"{end}."
     )

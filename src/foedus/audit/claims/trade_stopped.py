@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import not_known, whose
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
 from foedus.audit.thresholds import amount, denied, unknown
-from foedus.charts.wording import the
+from foedus.charts.wording import the, upper
 
 #: What is left, as a share of the flow before: stopped below, going on above.
 STOPPED, GOING_ON = 0.01, 0.10
@@ -42,7 +42,7 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     left = now.estimate / then
     link = "to" if side == "exports" else "from"
     told = (
-        f"{subject(state)}'s {side} {link} {the(partner)}: "
+        f"{upper(whose(state))} {side} {link} {the(partner)}: "
         f"{amount(now.estimate, 'usd')} "
         f"in {year}, {amount(then, 'usd')} at most in the {BEFORE} years before."
     )

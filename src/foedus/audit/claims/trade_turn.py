@@ -5,13 +5,13 @@ from __future__ import annotations
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import merged, not_known, subject
+from foedus.audit.claims.said import merged, not_known, whose
 from foedus.audit.claims.trade import SIDE
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Part
 from foedus.audit.thresholds import amount, denied, sign
-from foedus.charts.wording import the
+from foedus.charts.wording import the, upper
 
 #: A share has to move by this much to be called turned.
 LEAST = 0.02
@@ -61,7 +61,7 @@ def _part(
     above = ((now.high - now.estimate) ** 2 + (then.estimate - then.low) ** 2) ** 0.5
     change = Interval(gap, gap - below, gap + above)
     told = (
-        f"{subject(other)}'s share in the {side} of {the(state)}: "
+        f"{upper(whose(other))} share in the {side} of {the(state)}: "
         f"{amount(then.estimate, 'share')} in {years[0]}, "
         f"{amount(now.estimate, 'share')} "
         f"in {years[1]}."

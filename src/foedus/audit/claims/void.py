@@ -6,12 +6,11 @@ from foedus.alignment.results import Interval
 from foedus.audit.claims import arms, trade
 from foedus.audit.claims.arms_shift import ends as arms_ends
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import merged, not_known, subject
+from foedus.audit.claims.said import merged, not_known, subject, whose
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict
 from foedus.audit.thresholds import amount, denied, sign
-from foedus.charts.wording import the
 
 #: A share has to move by this much to be called lost or gained.
 LEAST = 0.03
@@ -93,7 +92,7 @@ def _part(
     above = ((now.high - now.estimate) ** 2 + (then.estimate - then.low) ** 2) ** 0.5
     change = Interval(gap, gap - below, gap + above)
     told = (
-        f"{subject(other)}: {amount(then.estimate, 'share')} of {the(state)}'s {what} "
+        f"{subject(other)}: {amount(then.estimate, 'share')} of {whose(state)} {what} "
         f"{years[0]}, {amount(now.estimate, 'share')} in {years[1]}."
     )
     verdict: Verdict = sign(change, rises=rises, least=LEAST, words=told.rstrip("."))

@@ -99,7 +99,7 @@ def joined(page: str) -> str:
 
 
 def _ends(line: str) -> bool:
-    return line[-1] in '.!?:"”’)' or line[0].isupper()
+    return line[-1] in '.!?:"”’)' or (line[0].isupper() and line[-1] not in "-,;")
 
 
 def _short(error: Exception) -> str:

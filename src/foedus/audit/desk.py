@@ -35,7 +35,7 @@ ARMS_SD = 0.2
 OLDEST = 4
 
 
-class Missing(Exception):  # noqa: N818 - not an error: an answer that there is none
+class Missing(Exception):
     """There is no figure, with the reason as its message."""
 
 
@@ -103,6 +103,28 @@ class Desk:
         if year is None or not first <= year <= last:
             raise Missing(f"{year} is not covered: the data run from {first} to {last}")
         return year
+
+    def years(self, period: Period | None, first: int, last: int) -> tuple[int, ...]:
+        """Return every covered year in which a state of affairs is claimed to hold.
+
+        One, as `year` reads it, unless the text says "since" or "between".
+
+        Raises
+        ------
+        Missing
+            If none is covered, or a closed period lies outside in part.
+        """
+        if period is None or period.kind not in ("since", "after", "between"):
+            return (self.year(period, first, last),)
+        end = self.year(period, first, last) if period.last is None else None
+        start = period.years[0]
+        if end is None:
+            end = period.years[1]
+            if end is not None and end > last and end >= self.day.year:
+                end = last
+        if start is None or end is None or not first <= start <= end <= last:
+            raise Missing(f"{start} to {end} is not covered: {first} to {last} is")
+        return tuple(range(start + (period.kind == "after"), end + 1)) or (end,)
 
     def trade_span(self) -> tuple[int, int]:
         """Return the first and last year of trade."""
@@ -253,9 +275,7 @@ def odds_interval(value: float, spread: float) -> Interval:
     if value <= 0 or value >= 1:
         return Interval(value, value, value)
     odds = math.log(value / (1 - value))
-    low, high = (
-        1 / (1 + math.exp(-(odds + side * Z90 * spread))) for side in (-1, 1)
-    )
+    low, high = (1 / (1 + math.exp(-(odds + side * Z90 * spread))) for side in (-1, 1))
     return Interval(value, low, high)
 
 

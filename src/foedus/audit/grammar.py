@@ -8,7 +8,7 @@ with these marks:
 ``<l:x>``   one state or a list of them: "India, France and the United States"
 ``<b:x>``   a body
 ``<e:x>``   a state or a body
-``<q>``     a quantity
+``<q>``     a quantity; ``<q0>`` the one a change starts from, into the slot `start`
 ``<vp:a|b>``  one of these verb forms, with its auxiliaries, or denied: a denial sets
             `negated` ("has never", "did not", "failed to")
 ``<no>``    a denial that may stand here
@@ -34,8 +34,10 @@ from foedus.audit.reading import Reading
 __all__ = ["Found", "Pattern", "found", "left_over", "pattern"]
 
 _NOT = (
-    r"(?:did|does|do|has|have|had|is|are|was|were|has been|have been|could|would) (?:not|never)"
-    r"(?: yet)?(?: been)?|(?:did|does|do|has|have|had|is|are|was|were)n't(?: yet)?(?: been)?"
+    r"(?:did|does|do|has|have|had|is|are|was|were|has been|have been|could|would) "
+    r"(?:not|never)"
+    r"(?: yet)?(?: been)?|(?:did|does|do|has|have|had|is|are|was|were)n't(?: "
+    r"yet)?(?: been)?"
     r"|has yet to|have yet to|never|no longer|not|refused to|declined to|failed to"
     r"|refuses to|declines to|stopped short of|has not even|cannot"
 )
@@ -43,18 +45,22 @@ _AUX = (
     r"has been|have been|had been|has|have|had|is|are|was|were|did|does|do|has since"
     r"|have since|be|been"
 )
+#: Adverbs of time that a verb may carry and that change nothing in a claim.
+_STILL = r"(?:(?:still|now|long|again|since|by now|long since|at last|once again) )?"
 _MACROS = {
     "s": r"(?:the )?⟨(?P<{0}>S\d+)[nsli]⟩",
     "o": r"(?:the )?⟨(?P<{0}>S\d+)(?:[nsli]⟩(?:'s|')?|[ga]⟩)",
-    "l": r"(?P<{0}>(?:both )?(?:the )?⟨S\d+[nsli]⟩(?:(?:, and|,| and| or| as well as) "
-    r"(?:the )?⟨S\d+[nsli]⟩)*)",
+    "l": r"(?P<{0}>(?:both )?(?:the )?⟨S\d+[nsli]⟩(?:(?:, (?:the )?⟨S\d+[nsli]⟩)*,?"
+    r" (?:and|or|as well as) (?:the )?⟨S\d+[nsli]⟩)?)",
     "b": r"(?:the )?⟨(?P<{0}>B\d+)⟩(?: \(⟨B\d+⟩\))?",
     "e": r"(?:the )?⟨(?P<{0}>S\d+|B\d+)[nsli]?⟩",
-    "vp": rf"(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) )?(?:{{0}})",
+    "vp": rf"{_STILL}(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) "
+    rf")?{_STILL}(?:{{0}})",
 }
 _FACTOR = (
     r"(?P<factor>(?:(?:more|less) than |nearly |almost |roughly |about |at least )?"
-    r"(?:doubled|tripled|trebled|quadrupled|halved)|(?:rose|grew|risen|grown|increased) "
+    r"(?:doubled|tripled|trebled|quadrupled|halved)|(?:rose|grew|risen|grown"
+    r"|increased) "
     r"(?:several times over|many times over|severalfold|manifold|twofold|threefold"
     r"|fourfold|fivefold|tenfold))"
 )
@@ -63,7 +69,8 @@ _MACRO = re.compile(r"<(s|o|l|b|e|vp):([^<>]+)>")
 _VERBATIM = frozenset({"topic", "text", "place"})
 _TOKEN = re.compile(r"⟨?([SBQ])(\d+)")
 _BEFORE = re.compile(
-    r"(?:^|[;:(—,\"]\s?|(?:^|\s)(?:and|but|while|whereas|although|though|because|so|when"
+    r"(?:^|[;:(—,\"]\s?|(?:^|\s)(?:and|but|while|whereas|although|though|because|so"
+    r"|when"
     r"|after|before|as|yet|since|where|even|now that|once|both|that(?= ))\s)$"
 )
 #: "X is true that" hands nothing to anyone; any other "that" does.
@@ -139,15 +146,14 @@ def pattern(text: str, *, negated: bool = False, **words: str) -> Pattern:
 
     full = text.replace("<its>", r"(?:⟨S\d+g⟩ |its |their |the |own )*")
     full = full.replace("<q>", r"⟨(?P<quantity>Q\d+)⟩")
+    full = full.replace("<q0>", r"⟨(?P<start>Q\d+)⟩")
     full = full.replace("<x>", _FACTOR)
     full = _MACRO.sub(expand, full)
     full = full.replace("<no>", rf"(?:(?P<neg0>{_NOT}) )?")
     return Pattern(re.compile(full), MappingProxyType(words), negated)
 
 
-def found(
-    reading: Reading, one: Pattern, match: re.Match[str], type: str
-) -> Found:
+def found(reading: Reading, one: Pattern, match: re.Match[str], type: str) -> Found:
     """Turn a match into slots, quantity and negation."""
     slots: dict[str, Slot] = {}
     quantity, denials = None, int(one.negated)
@@ -156,6 +162,10 @@ def found(
             continue
         if name.startswith("neg"):
             denials += 1
+        elif name == "start":
+            held = reading.quantities[int(value[1:])]
+            told = f"{held.comparison}|{held.value}|{held.unit}"
+            slots[name] = Slot("quantity", told, held.span, held.surface)
         elif name == "quantity":
             quantity = reading.quantities[int(value[1:])]
         else:
@@ -163,7 +173,9 @@ def found(
     whole = reading.place(*match.span())
     for name, word in one.words.items():
         slots[name] = Slot("word", word, whole, whole.of(reading.text))
-    return Found(type, reading, match, MappingProxyType(slots), quantity, denials % 2 == 1)
+    return Found(
+        type, reading, match, MappingProxyType(slots), quantity, denials % 2 == 1
+    )
 
 
 def _slot(reading: Reading, match: re.Match[str], name: str, value: str) -> Slot:

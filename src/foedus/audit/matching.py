@@ -10,10 +10,11 @@ from foedus.audit.cues import Cues, cues
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import Found, found, left_over
 from foedus.audit.model import Answer, Claim, Part, Period, Slot, Span, Verdict
+from foedus.audit.names import seats
 from foedus.audit.reading import Reading, without_asides
 from foedus.audit.registry import claim_types, triggers
 from foedus.audit.thresholds import unknown
-from foedus.states import get
+from foedus.states import continuator_chain, get
 
 __all__ = ["answers_in"]
 
@@ -21,6 +22,15 @@ __all__ = ["answers_in"]
 _CAUSE = re.compile(
     r"\b(?:because(?: of)?|due to|owing to|thanks to|as a result of|led to|caused"
     r"|brought about|so that|that is why|which is why|driven by|in response to)\b"
+)
+#: A simple past: "bought", "was", but not "has bought".
+_PAST = re.compile(
+    r"(?<!has )(?<!have )(?<!since )(?<!been )(?<!\bis )(?<!are )\b(?:was|were|had"
+    r"|took|bought|got|went|came|sent|sold"
+    r"|drew|voted|belonged|stood|kept|held|supplied|delivered|spent|accounted for"
+    r"|made up"
+    r"|relied|depended|remained|stayed|imported|exported|received|purchased|provided"
+    r"|sided|absorbed|shipped|exceeded|did|amounted|devoted)\b(?! arms| weapons)"
 )
 _UNSAID = {
     "question": "a question asserts nothing",
@@ -62,7 +72,9 @@ def answers_in(
             elif rest is None:
                 rest = (span, words)
     if not answers and rest is not None:
-        answers.append(_unread(reading, rest[0], f"these words were not read: {rest[1]}"))
+        answers.append(
+            _unread(reading, rest[0], f"these words were not read: {rest[1]}")
+        )
     answers.sort(key=lambda one: one.claim.span)
     return _caused(reading, answers)
 
@@ -94,12 +106,13 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
     if len(times) == 2 and kind.change:
         period = _joined(times, reading) or period
         times = times[:1] if period is not times[0] else times
+    slots = {name: _of_its_time(slot, period) for name, slot in one.slots.items()}
     claim = Claim(
         type=one.type,
         text=one.span.of(reading.text),
         span=one.span,
         sentence_span=reading.span,
-        slots=one.slots,
+        slots=slots,
         period=period,
         quantity=one.quantity,
         negated=one.negated,
@@ -112,8 +125,12 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
     if len(times) > 1:
         given = " and ".join(repr(one.surface) for one in times)
         return Answer(
-            claim, Verdict("not understood", f"it is not clear which time is meant: {given}")
+            claim,
+            Verdict("not understood", f"it is not clear which time is meant: {given}"),
         )
+    if kind.state and period is None and _PAST.search(one.match.group()):
+        reason = "it speaks of the past and does not say when"
+        return Answer(claim, unknown(reason, "the year that is meant"))
     wrong = _not_alive(claim)
     if wrong is not None:
         return Answer(claim, unknown(wrong, "a state that existed then"))
@@ -130,6 +147,19 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
     return replace(answered, claim=claim)
 
 
+def _of_its_time(slot: Slot, period: Period | None) -> Slot:
+    """Let a seat of government stand for the state it served: Moscow in 1970."""
+    years = [one for one in (period.years if period else ()) if one]
+    if slot.kind != "state" or not years or slot.surface == get(slot.value).name:
+        return slot
+    if any(get(slot.value).exists(year) for year in years):
+        return slot
+    for id in continuator_chain(slot.value):
+        if get(id).exists(years[-1]) and slot.surface in seats():
+            return replace(slot, value=id)
+    return slot
+
+
 def _joined(times: tuple[Period, ...], reading: Reading) -> Period | None:
     """Return "in 2014 ... in 2022" as one period."""
     one, two = times
@@ -142,7 +172,7 @@ def _joined(times: tuple[Period, ...], reading: Reading) -> Period | None:
 
 
 def _not_alive(claim: Claim) -> str | None:
-    """Return why a state cannot be meant: it did not exist in the years of the claim."""
+    """Return why a state cannot be meant: it did not exist in those years."""
     years = [one for one in (claim.period.years if claim.period else ()) if one]
     for slot in claim.slots.values():
         if slot.kind not in ("state", "states"):

@@ -19,10 +19,11 @@ from foedus.states.invasions import invasions
 
 __all__ = ["periods"]
 
-_MONTHS = (
-    "january february march april may june july august september october november "
-    "december"
-).split()
+_MONTH_NAMES = (
+    "january february march april may june july august september october "
+    "november december"
+)
+_MONTHS = _MONTH_NAMES.split()
 _MONTH = "|".join((*_MONTHS, *(f"{name[:3]}\\.?" for name in _MONTHS), "sept\\.?"))
 _YEAR = r"(?:1[89]|20)\d\d"
 _PART = r"early|mid|late|the beginning of|the start of|the middle of|the end of"
@@ -33,10 +34,11 @@ _POINT = (
     rf"(?:(?:{_PART})[\s-]+)?(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?\s+)?(?:{_MONTH})"
     rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?,)?\s+)?{_YEAR}"
 )
-_COUNT = (
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty "
-    "thirty"
-).split()
+_COUNT_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve fifteen "
+    "twenty thirty"
+)
+_COUNT = _COUNT_WORDS.split()
 _NUMBER = {**{word: i + 1 for i, word in enumerate(_COUNT[:12])},
            "fifteen": 15, "twenty": 20, "thirty": 30, "couple of": 2}  # fmt: skip
 _HOW_MANY = "|".join(_NUMBER) + r"|\d{1,2}"
@@ -45,6 +47,7 @@ _RANGE = re.compile(
     rf"\b(?:between|from)\s+({_POINT})\s+(?:and|to|until|through)\s+({_POINT})"
     rf"|\b(?:in|over|during|for|across)\s+(?:the years\s+|the period\s+)?({_YEAR})"
     rf"\s?[-–—/]\s?({_YEAR}|\d\d)\b"
+    rf"|\b(?:in|over|during)\s+the\s+years\s+(?:from\s+)?({_YEAR})\s+to\s+({_YEAR})"
     rf"|\(({_YEAR})\s?[-–—]\s?({_YEAR}|\d\d)\)",
     re.IGNORECASE,
 )
@@ -65,6 +68,11 @@ _DECADE = re.compile(
 _LAST = re.compile(
     rf"\b(?:in|over|during|within|for)\s+the\s+(?:last|past)\s+"
     rf"(?:({_HOW_MANY})\s+)?(years?|decades?)\b",
+    re.IGNORECASE,
+)
+_YEARS_TO = re.compile(
+    rf"\b(?:in|over"
+    rf"|during)\s+the\s+(?:({_HOW_MANY})\s+)?years\s+(?:up\s+)?to\s+({_YEAR})\b",
     re.IGNORECASE,
 )
 _NEAR = re.compile(
@@ -115,9 +123,13 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
     """
     found: list[Period] = []
 
-    def keep(kind: str, first: Date | None, last: Date | None, match: re.Match[str]) -> None:
+    def keep(
+        kind: str, first: Date | None, last: Date | None, match: re.Match[str]
+    ) -> None:
         span = Span(match.start(), match.end())
-        if any(one.span.start < span.end and span.start < one.span.end for one in found):
+        if any(
+            one.span.start < span.end and span.start < one.span.end for one in found
+        ):
             return
         found.append(Period(kind, first, last, span, match.group()))
 
@@ -130,6 +142,12 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
         first, last = _bounds(ends[0]), _bounds(_full(ends[1], ends[0]))
         if first is not None and last is not None and first[0] <= last[1]:
             keep("between", first[0], last[1], match)
+    for match in _YEARS_TO.finditer(text, start, end):
+        count, last_year = match.group(1), int(match.group(2))
+        many = 5 if count is None else _NUMBER.get(count.lower()) or int(count)
+        keep(
+            "between", Date(last_year - many + 1, 1, 1), Date(last_year, 12, 31), match
+        )
     for match in _SINGLE.finditer(text, start, end):
         bounds = _bounds(match.group(2))
         if bounds is None:
@@ -143,7 +161,12 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
         if bounds is not None:
             keep("in", *bounds, match)
     for match in _BRACKET.finditer(text, start, end):
-        keep("in", Date(int(match.group(1)), 1, 1), Date(int(match.group(1)), 12, 31), match)
+        keep(
+            "in",
+            Date(int(match.group(1)), 1, 1),
+            Date(int(match.group(1)), 12, 31),
+            match,
+        )
     for match in _DECADE.finditer(text, start, end):
         keep(*_decade(match), match)
     for match in _LAST.finditer(text, start, end):
@@ -197,7 +220,9 @@ def _bounds(point: str) -> tuple[Date, Date] | None:
     if named is None:
         return _part_of(year, point[: found.start()].lower())
     day = named.group(1) or named.group(4)
-    word = next(group for group in (named.group(2), named.group(3), named.group(5)) if group)
+    word = next(
+        group for group in (named.group(2), named.group(3), named.group(5)) if group
+    )
     month = next(
         i + 1 for i, name in enumerate(_MONTHS) if name.startswith(word[:3].lower())
     )
@@ -221,7 +246,9 @@ def _part_of(year: int, part: str) -> tuple[Date, Date]:
         months = (1, 6)
     elif "second half" in part:
         months = (7, 12)
-    return Date(year, months[0], 1), Date(year, months[1], monthrange(year, months[1])[1])
+    return Date(year, months[0], 1), Date(
+        year, months[1], monthrange(year, months[1])[1]
+    )
 
 
 @cache

@@ -8,18 +8,19 @@ from foedus.audit.model import Comparison, Quantity, Span
 
 __all__ = ["quantities"]
 
-_SMALL = {
-    word: i
-    for i, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen "
-        "fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
+_SMALL_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven "
+    "twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+)
+_SMALL = {word: i for i, word in enumerate(_SMALL_WORDS.split())}
 _TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
          "eighty": 80, "ninety": 90}  # fmt: skip
 _WORDS = {**_SMALL, **_TENS}
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMBER = rf"(?:{_DIGITS}|(?:{'|'.join(_TENS)})-(?:{'|'.join(list(_SMALL)[1:10])})|{'|'.join(_WORDS)})"
+_NUMBER = (
+    rf"(?:{_DIGITS}|(?:{'|'.join(_TENS)})-(?:{'|'.join(list(_SMALL)[1:10])})"
+    rf"|{'|'.join(_WORDS)})"
+)
 _COMPARE = {
     "over": "over|more than|above|exceeding|exceeds|exceeded|in excess of|upwards of"
     "|well over|just over|greater than",
@@ -29,8 +30,8 @@ _COMPARE = {
     "about": "about|around|roughly|some|approximately|nearly|almost|close to|circa"
     "|an estimated|a little over|slightly over|slightly more than|slightly under",
 }
-_PREFIX = "|".join(sorted((word for words in _COMPARE.values() for word in words.split("|")),
-                          key=len, reverse=True))  # fmt: skip
+_PHRASES = [word for words in _COMPARE.values() for word in words.split("|")]
+_PREFIX = "|".join(sorted(_PHRASES, key=len, reverse=True))
 _COMPARISON: dict[str, Comparison] = {
     word: comparison  # type: ignore[misc]
     for comparison, words in _COMPARE.items()
@@ -45,7 +46,8 @@ _SCALE = {"trillion": 1e12, "tn": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e
 _SCALES = "trillion|billion|million|thousand|tn|bn|mn|m|b"
 _SHARE = re.compile(
     rf"\b(?:(?:({_PREFIX})\s+)|(between\s+|from\s+)?)({_NUMBER})"
-    rf"(?:(?:\s*%|\s*per[\s-]?cent)?(?:\s+(?:and|to)\s+|\s?[-–]\s?)({_NUMBER}))?({_PERCENT})",
+    rf"(?:(?:\s*%|\s*per[\s-]?cent)?(?:\s+(?:and|to)\s+"
+    rf"|\s?[-–]\s?)({_NUMBER}))?({_PERCENT})",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -62,12 +64,14 @@ _PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "four
           "tenths": 10}  # fmt: skip
 _FRACTION = re.compile(
     rf"\b(?:({_PREFIX})\s+)?(?:(a|an|one|two|three|four|nine)[\s-]+)?"
-    rf"({'|'.join(_PARTS)})\b(?=\s+(?:of|its|their|the|in|by|between|since|from|after|during|over)\b|\s*[,.;)]|\s*$)",
+    rf"({'|'.join(_PARTS)})\b(?=\s+(?:of|its|their|the|in|by|between|since|from"
+    rf"|after|during|over)\b|\s*[,.;)]|\s*$)",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
     r"\b(?:(almost all|nearly all|virtually all|practically all|almost entirely|nearly "
-    r"entirely|almost exclusively)|(most|the majority|a majority|the bulk|the lion['’]s "
+    r"entirely|almost exclusively)|(most|the majority|a majority|the bulk|the "
+    r"lion['’]s "
     r"share|the greater part|the larger part|mostly|mainly|largely|predominantly"
     r"|overwhelmingly)|(none|almost none|next to none)"
     r"|(all|entirely|exclusively))\b(?=\s+(?:of|its|from|to|with|by|the)\b)",
@@ -91,7 +95,9 @@ def quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
         upper: float | None = None,
     ) -> None:
         span = Span(match.start(), match.end())
-        if any(one.span.start < span.end and span.start < one.span.end for one in found):
+        if any(
+            one.span.start < span.end and span.start < one.span.end for one in found
+        ):
             return
         found.append(Quantity(value, upper, unit, comparison, span, match.group()))
 

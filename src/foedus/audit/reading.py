@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - an attribute is called date
+from itertools import pairwise
 from typing import Literal
 
 from foedus.audit.model import Period, Quantity, Slot, Span
@@ -36,7 +37,8 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _THE_BODY = re.compile(
-    r"\bthe (?:alliance|organi[sz]ation|pact|bloc|court|club|union|treaty|body|league)\b"
+    r"\bthe (?:alliance|organi[sz]ation|pact|bloc|court|club|union|treaty|body"
+    r"|league)\b"
     r"(?! of\b)",
     re.IGNORECASE,
 )
@@ -216,7 +218,7 @@ def without_asides(reading: Reading) -> tuple[Reading, ...]:
     """
     masked, found = reading.masked, []
     commas = [i for i, letter in enumerate(masked) if letter == ","]
-    for first, last in zip(commas, commas[1:], strict=False):
+    for first, last in pairwise(commas):
         if not masked[:first].endswith("⟩") or last - first > MOST_ASIDE:
             continue
         if _NO_ASIDE.match(masked, first):
@@ -239,7 +241,7 @@ _NO_ASIDE = re.compile(r", (?:and|or|but|so|yet|⟨S\d+[nsli]⟩,? (?:and|or|⟨
 
 
 def _speaking_day(when: tuple[Period, ...], day: Date) -> Date:
-    """Return the day for which a leader's name is read: the sentence's, if it has one."""
+    """Return the day for which a leader is named: the sentence's, if it has one."""
     for one in when:
         if one.kind in ("in", "between", "since") and one.first is not None:
             return one.last or max(one.first, min(day, one.first))
@@ -249,7 +251,7 @@ def _speaking_day(when: tuple[Period, ...], day: Date) -> Date:
 def _with_pronouns(
     text: str, span: Span, named: tuple[Mention, ...], before: tuple[Mention, ...]
 ) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
-    """Add pronouns that have exactly one candidate; return states with their letters."""
+    """Add pronouns that have exactly one candidate; return states and letters."""
     found: list[tuple[Mention, str]] = [
         (one, _LETTER[one.kind]) for one in named if one.kind != "body"
     ]
@@ -321,12 +323,23 @@ def _mask(
     return "".join(letters), starts, ends
 
 
+#: A phrase that opens a sentence and ends with a comma.
+_OPENING = re.compile(
+    r"(?:in|at|on|during|amid|under|with|despite|for|by|within|against|throughout"
+    r"|from)\b"
+    r"[^,]*,(?! (?:and|or)\b)"
+)
+
+
 def _drop(
     masked: str, starts: list[int], ends: list[int]
 ) -> tuple[str, list[int], list[int]]:
     """Take periods and fillers out, with the commas that set them apart."""
     while (match := _DROPPED.search(masked)) is not None:
         first, last = match.span()
+        if match.group()[0] == "," and _OPENING.match(masked):
+            # "In its war with Iran, in 1985, Iraq ...": a comma stays for the opening.
+            first += 1
         masked = masked[:first] + masked[last:]
         del starts[first:last], ends[first:last]
         if masked[:1] == " " and first == 0:
@@ -344,7 +357,7 @@ def _clauses(
     cuts.append(len(masked))
     return tuple(
         Span(starts[first], ends[last - 1])
-        for first, last in zip(cuts, cuts[1:], strict=False)
+        for first, last in pairwise(cuts)
         if first < last
     ) or (span,)
 

@@ -6,9 +6,9 @@ from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from foedus.audit.desk import Desk
 from foedus.audit.language import ENGLISH, language
+from foedus.audit.matching import answers_in
 from foedus.audit.model import Answer, Audit, Claim, Span, Verdict
 from foedus.audit.names import Mention
-from foedus.audit.matching import answers_in
 from foedus.audit.reading import quoted, read
 from foedus.audit.splitting import sentences
 from foedus.errors import InvalidOption
@@ -19,6 +19,7 @@ __all__ = ["DAY", "audit"]
 
 #: A text without a date speaks from the last day to which ledgers were checked.
 DAY = Date(2025, 12, 31)
+
 
 def audit(
     text: str,
@@ -118,15 +119,19 @@ def _answers(
 
 def _notes(date: Date | str | None, kind: str) -> tuple[str, ...]:
     notes = [
-        "Only claims that fill their clause are answered: where words are left over, the "
-        "sentence says something more, or something else, and stands as not understood.",
-        "Bounds are 90 % intervals. A claim without a time is read as the last year known.",
+        "Only claims that fill their clause are answered: where words are left "
+        "over, the "
+        "sentence says something more, or something else, and stands as not "
+        "understood.",
+        "Bounds are 90 % intervals. A claim without a time is read as the last year "
+        "known.",
         "Words for causes are answered as association only: the parts are checked, the "
         "cause is not.",
     ]
     if date is None and kind == ENGLISH:
         notes.append(
-            f"The text is taken to speak from {DAY.isoformat()}, to which the ledgers were "
+            f"The text is taken to speak from {DAY.isoformat()}, to which the "
+            f"ledgers were "
             "checked; give its date for another day."
         )
     return tuple(notes)

@@ -14,12 +14,13 @@ from foedus.audit.model import Span
 
 __all__ = ["sentences"]
 
-_ABBREVIATIONS = frozenset(
+_WITH_STOPS = (
     "mr mrs ms dr prof gen col lt sgt capt adm maj st sr jr rev hon gov sen rep pres "
     "no nos vol pp cf vs etc al ca approx dept est inc ltd co corp art para sec fig "
     "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k u.n e.u u.s.a "
-    "u.s.s.r a.m p.m d.c ph.d".split()
+    "u.s.s.r a.m p.m d.c ph.d"
 )
+_ABBREVIATIONS = frozenset(_WITH_STOPS.split())
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)")
 #: What ends a sentence whatever the punctuation: a blank line; a line that is
 #: followed by a heading, a list item or a table row; the end of a heading.

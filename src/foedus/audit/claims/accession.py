@@ -13,8 +13,10 @@ from foedus.audit.model import Answer, Claim, Part
 
 _PART = r"(?:membership|participation|seat|part|involvement|activit(?:y|ies))"
 _JOINED = (
-    r"joined|join|joins|acceded to|accede to|became (?:a |the \w+ )?(?:full |formal |new )?"
-    r"(?:member|party|member state)(?: state)? (?:of|to)|become (?:a |the \w+ )?(?:full )?"
+    r"joined|join|joins|acceded to|accede to|became (?:a |the \w+ )?(?:full |formal "
+    r"|new )?"
+    r"(?:member|party|member state)(?: state)? (?:of|to)|become (?:a |the \w+ "
+    r")?(?:full )?"
     r"(?:member|party) (?:of|to)|entered|admitted (?:to|into)"
 )
 _LEFT = (
@@ -94,7 +96,7 @@ def _is(event: Event, action: str) -> bool:
 
 
 def _shifted(event: Event, action: str) -> Event:
-    """A ratification comes two to four months before the statute binds."""
+    """Begin a ratification four months earlier: so long before the statute binds."""
     if action != "ratified":
         return event
     return Event(
@@ -125,7 +127,7 @@ def _still(state: str, body: str, action: str) -> str:
 
 
 def _statute(found: Found) -> bool:
-    """A body other than the Court is not ratified."""
+    """Refuse to ratify anything but the statute of the Court."""
     action = found.slots["action"].value
     return action != "ratified" or found.slots["body"].value == "ICC"
 
@@ -148,7 +150,8 @@ TYPE = ClaimType(
         pattern(rf"<o:state> <b:body> {_PART} <vp:frozen|suspended>", action="froze"),
         pattern(r"<l:state> <vp:ratified|ratify|ratifies> <b:body>", action="ratified"),
         pattern(
-            r"<l:state> <vp:suspended|expelled|ejected|excluded|thrown out> (?:from|of) "
+            r"<l:state> <vp:suspended|expelled|ejected|excluded|thrown out> (?:from"
+            r"|of) "
             r"<b:body>",
             action="suspended",
         ),
@@ -163,12 +166,11 @@ TYPE = ClaimType(
         pattern(rf"<l:state> <vp:{_LEFT}> <b:body>", action="left"),
     ),
     thresholds=(
-        "Supported if the ledger has the step in the period of the text, contradicted if "
+        "Supported if the ledger has the step in the period of the text, "
+        "contradicted if "
         "it has none or one more than eighteen months away; in between it cannot be "
         "known, since notice and effect lie apart."
     ),
     answer=_ask,
     accept=_statute,
 )
-
-

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -22,9 +24,15 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     )
     known = table.drop_nulls("bloc")["year"]
     try:
-        year = desk.year(claim.period, int(min(known)), int(max(known)))
+        years = desk.years(claim.period, int(min(known)), int(max(known)))
     except Missing as reason:
         return not_known(claim, str(reason), "blocs of that year")
+    return each_year(claim, years, lambda year: _in(claim, table, state, leader, year))
+
+
+def _in(
+    claim: Claim, table: pl.DataFrame, state: str, leader: str, year: int
+) -> Answer:
     rows = table.filter(year=year)
     held = {row["state"]: row for row in rows.iter_rows(named=True)}
     if state not in held or leader not in held:
@@ -32,10 +40,12 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     mine, theirs = held[state], held[leader]
     stability = mine["stability"] or 0.0
     if mine["bloc"] is None or theirs["bloc"] is None:
-        told = f"In {year} {the(state if mine['bloc'] is None else leader)} stands in no bloc."
+        told = f"In {year} {the(state if mine['bloc'] is None else leader)} stands "
+        "in no bloc."
         return not_known(claim, told.rstrip("."))
     told = (
-        f"In {year} {the(state)} stands in the bloc of {the(mine['bloc'])} (found with its "
+        f"In {year} {the(state)} stands in the bloc of {the(mine['bloc'])} (found "
+        f"with its "
         f"members in {stability:.0%} of resamplings), {the(leader)} in that of "
         f"{the(theirs['bloc'])}."
     )
@@ -60,7 +70,8 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
 
 
 _BELONGS = (
-    r"belongs to|belonged to|belong to|part of|a part of|a member of|member of|in|inside"
+    r"belongs to|belonged to|belong to|part of|a part of|a member of|member of|in"
+    r"|inside"
     r"|within|firmly in|still in|joined|stood in|stayed in|remained in|remains in"
     r"|remained part of|sat in|firmly within"
 )
@@ -70,12 +81,16 @@ TYPE = ClaimType(
     trigger=r"\b(?:bloc|camp|orbit|sphere)\b",
     patterns=(
         pattern(rf"<s:state> <vp:{_BELONGS}> <o:hub>(?:-led)? (?:bloc|camp)"),
-        pattern(rf"<s:state> <vp:{_BELONGS}> the (?:bloc|camp) (?:of|led by|around) <s:hub>"),
+        pattern(
+            rf"<s:state> <vp:{_BELONGS}> the (?:bloc|camp) (?:of|led by|around) <s:hub>"
+        ),
     ),
     thresholds=(
-        "Supported if both stand in the same bloc and are found in it in at least 80 % of "
+        "Supported if both stand in the same bloc and are found in it in at least "
+        "80 % of "
         "resamplings, contradicted if in different ones; mixed if the bloc is led by "
         "another."
     ),
     answer=_ask,
+    state=True,
 )

@@ -40,6 +40,9 @@ class ClaimType:
         Whether a match is a claim of this type; the last word before it is one.
     change : bool
         Whether it compares two times, so that "in 2014 ... in 2022" is one period.
+    state : bool
+        Whether it speaks of a state of affairs: in the past tense and without a time
+        it has no year, and is not answered with the present.
     """
 
     id: str
@@ -50,3 +53,4 @@ class ClaimType:
     answer: Callable[[Claim, Desk], Answer]
     accept: Callable[[Found], bool] = lambda _: True
     change: bool = False
+    state: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -20,10 +20,17 @@ DEPENDENT, NOT = 0.30, 0.10
 def _ask(claim: Claim, desk: Desk) -> Answer:
     state, partner = claim.slots["state"].value, claim.slots["partner"].value
     try:
-        year = trade.year(claim, desk)
+        years = trade.years(claim, desk)
     except Missing as reason:
         near = trade.nearest(desk, claim, state, partner, "trade")
         return not_known(claim, str(reason), "trade of that year", nearest=near)
+    return each_year(
+        claim, years, lambda year: _in(claim, desk, (state, partner), year)
+    )
+
+
+def _in(claim: Claim, desk: Desk, pair: tuple[str, str], year: int) -> Answer:
+    state, partner = pair
     found = desk.once(
         ("asymmetries", partner, year),
         lambda: {one.partner: one for one in asymmetries(desk.trade, partner, year)},
@@ -32,7 +39,8 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     if one is None:
         return not_known(claim, f"trade between the two is not known in {year}")
     told = (
-        f"{subject(partner)} takes part in {amount(one.in_partner.estimate, 'share')} of "
+        f"{subject(partner)} takes part in "
+        f"{amount(one.in_partner.estimate, 'share')} of "
         f"{the(state)}'s trade in {year}, {the(state)} in "
         f"{amount(one.in_hub.estimate, 'share')} of {the(partner)}'s."
     )
@@ -68,14 +76,23 @@ TYPE = ClaimType(
     patterns=(
         pattern(
             rf"<s:state> <vp:{_FAR}more dependent> {_ON} <o:partner>{_TAIL} than "
-            r"⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?(?:it|⟨S\d+\w⟩)(?: one| market)?"
+            r"⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?(?:it|⟨S\d+\w⟩)(?: "
+            r"one| market)?"
             r"|vice versa)",
+            measure="more",
+        ),
+        pattern(
+            r"<s:state> <vp:depends|depended|relies|relied> on trade with <s:partner> "
+            r"(?:far |much )?more than ⟨S\d+\w⟩ (?:does|depends|relies) on (?:trade "
+            r"with )?"
+            r"(?:it|⟨S\d+\w⟩)",
             measure="more",
         ),
         pattern(
             rf"<s:state> <vp:depends|depended|relies|relied|depend> {_FAR}more "
             r"(?:heavily )?(?:on|upon) (?:trade with )?<s:partner> than "
-            r"⟨S\d+\w⟩ (?:does |depends |relies )?(?:on (?:trade with )?(?:it|⟨S\d+\w⟩))",
+            r"⟨S\d+\w⟩ (?:does |depends |relies )?(?:on (?:trade with )?(?:it"
+            r"|⟨S\d+\w⟩))",
             measure="more",
         ),
         pattern(
@@ -94,7 +111,8 @@ TYPE = ClaimType(
             measure="level",
         ),
         pattern(
-            r"<s:state> <vp:depends|depended|relies|relied> (?:heavily |largely |mainly )?on "
+            r"<s:state> <vp:depends|depended|relies|relied> (?:heavily |largely "
+            r"|mainly )?on "
             r"<s:partner> (?:for (?:its )?trade|economically|in trade)",
             measure="level",
         ),
@@ -104,4 +122,5 @@ TYPE = ClaimType(
         "whole interval. Dependent: a share of total trade over 30 %; not: under 10 %."
     ),
     answer=_ask,
+    state=True,
 )

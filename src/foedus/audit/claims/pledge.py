@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import day, not_known, ledger_row, subject
+from foedus.audit.claims.said import day, ledger_row, not_known, subject
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict
@@ -37,6 +37,13 @@ _AID_OWN = r"(?:came|come|gone|went) to <o:partner> (?:aid|defen[cs]e|help|rescu
 _FAILED = (
     r"abandoned|abandons?|deserted|failed|let down|left in the lurch|forsook|betrayed"
     r"|did nothing for"
+)
+
+
+#: How or where: it does not change whether.
+_TAIL = (
+    r"(?: (?:by (?:sending|flying|deploying|dispatching)|in (?:its|the) (?:war|conflict"
+    r"|fight)|against) [^,;:.]{3,60}?(?=$|[,;:.]))?"
 )
 
 
@@ -91,20 +98,28 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
 TYPE = ClaimType(
     id="pledge",
     title="A pledge honoured or not",
-    trigger=r"\b(?:hono|kept|keep|fulfil|stood|stand|lived|made good|upheld|came|come|aid"
+    trigger=r"\b(?:hono|kept|keep|fulfil|stood|stand|lived|made good|upheld|came"
+    r"|come|aid"
     r"|abandon|desert|fail|let down|left|forsook|betray|defend|protect|help|rescue|went"
     r"|refus|declin|gone|rall)",
     patterns=(
-        pattern(rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} (?:with|to|towards) "
-                r"<s:partner>", action="honoured"),
-        pattern(rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} to (?:defend|protect) "
-                r"<s:partner>", action="honoured"),
-        pattern(rf"<s:guarantor> <vp:{_AID}> <s:partner>", action="honoured"),
-        pattern(rf"<s:guarantor> <no>{_AID_OWN}", action="honoured"),
+        pattern(
+            rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} (?:with|to|towards) "
+            rf"<s:partner>{_TAIL}",
+            action="honoured",
+        ),
+        pattern(
+            rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} to (?:defend|protect) "
+            r"<s:partner>",
+            action="honoured",
+        ),
+        pattern(rf"<s:guarantor> <vp:{_AID}> <s:partner>{_TAIL}", action="honoured"),
+        pattern(rf"<s:guarantor> <no>{_AID_OWN}{_TAIL}", action="honoured"),
         pattern(rf"<s:guarantor> <vp:{_FAILED}> <s:partner>", action="failed"),
     ),
     thresholds=(
-        "Supported if the ledger of occasions has the response as honoured, contradicted "
+        "Supported if the ledger of occasions has the response as honoured, "
+        "contradicted "
         "if refused; partly is mixed, not invoked or disputed cannot be known. No row: "
         "cannot be known, since the list is no census."
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from foedus.audit.model import (
@@ -11,6 +13,7 @@ from foedus.audit.model import (
     Nearest,
     Part,
     Quantity,
+    Slot,
     Verdict,
 )
 from foedus.audit.thresholds import denied, unknown
@@ -19,11 +22,13 @@ from foedus.indicators.contract import Evidence
 
 __all__ = [
     "day",
+    "each_year",
     "fact",
     "factor_of",
     "ledger_row",
     "merged",
     "not_known",
+    "quantity_of",
     "state_ids",
     "subject",
 ]
@@ -86,6 +91,45 @@ def factor_of(claim: Claim) -> Quantity | None:
     elif slot.value.startswith("at least"):
         comparison = "at most" if value < 1 else "at least"
     return Quantity(value, None, "factor", comparison, slot.span, slot.surface)
+
+
+def quantity_of(slot: Slot) -> Quantity:
+    """Return the quantity that a slot of the kind ``quantity`` holds."""
+    comparison, value, unit = slot.value.split("|")
+    return Quantity(float(value), None, unit, comparison, slot.span, slot.surface)  # type: ignore[arg-type]
+
+
+def each_year(
+    claim: Claim, years: tuple[int, ...], ask: Callable[[int], Answer]
+) -> Answer:
+    """Answer a claim that holds over several years: each year has to say the same.
+
+    Parameters
+    ----------
+    claim : Claim
+        What was read.
+    years : tuple of int
+        Years of the period that are covered, at least one.
+    ask : callable
+        Year to an answer.
+    """
+    answers = [ask(year) for year in years]
+    last = answers[-1]
+    known = [one for one in answers if one.verdict.word != "cannot be known here"]
+    words = {one.verdict.word for one in answers}
+    if len(words) == 1:
+        return last
+    parts = tuple(
+        Part(str(year), one.verdict, one.number, one.unit, one.sentence)
+        for year, one in zip(years, answers, strict=True)
+    )
+    if {one.verdict.word for one in known} >= {"supported", "contradicted"}:
+        verdict = Verdict(
+            "mixed", "it holds in some years of the period and not in others"
+        )
+    else:
+        verdict = unknown("some years of the period leave it open")
+    return replace(last, verdict=verdict, parts=parts)
 
 
 def not_known(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import merged, not_known, state_ids, subject
+from foedus.audit.claims.said import merged, state_ids, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict
@@ -21,7 +21,8 @@ CENSUS, LAST_BEGUN = 2013, 2022
 _KINDS = ("trade", "finance", "arms", "travel")
 _ON = r"(?:on|upon|against|at)"
 _SANCTIONS = (
-    r"(?:economic |financial |trade |sweeping |heavy |harsh |tough |broad |western |new "
+    r"(?:economic |financial |trade |sweeping |heavy |harsh |tough |broad |western "
+    r"|new "
     r"|its own |own |comprehensive |travel |unprecedented |limited |some |the )*"
     r"sanctions"
 )
@@ -42,7 +43,8 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     told = " ".join(sentence for _, sentence, _ in answers)
     verdicts = [verdict for verdict, _, _ in answers]
     evidence = tuple(row for _, _, found in answers for row in found)
-    verdict, parts = verdicts[0], ()
+    verdict = verdicts[0]
+    parts: tuple[Part, ...] = ()
     if len(answers) > 1:
         parts = tuple(
             Part(subject(one), verdict, None, None, sentence)
@@ -80,7 +82,8 @@ def _one(
     inside = found.filter(pl.col("first") <= last, pl.col("last") >= first)
     evidence = tuple(_row(row, target) for row in inside.head(4).iter_rows(named=True))
     if inside.is_empty():
-        told = f"The register has no sanctions of {name} on {the(target)} in {first} to {last}."
+        told = f"The register has no sanctions of {name} on {the(target)} in "
+        f"{first} to {last}."
         if first < CENSUS:
             return unknown(f"before {CENSUS} the register is no census"), told, ()
         if claim.period is not None and first > LAST_BEGUN:
@@ -93,8 +96,15 @@ def _one(
     years = f"{min(inside['first'])} to {max(inside['last'])}"
     kinds = [one for one in _KINDS if inside[one].max()]
     told = f"{name} had sanctions on {the(target)} in {years} ({', '.join(kinds)})."
+    since = claim.period is not None and claim.period.kind == "since"
+    if since and min(inside["first"]) != first:
+        return unknown("they were in force before, or the year differs"), told, evidence
     if starts and not any(first <= year <= last for year in inside["first"]):
-        return unknown("sanctions were in force before, and a new one is not told apart"), told, evidence
+        return (
+            unknown("sanctions were in force before, and a new one is not told apart"),
+            told,
+            evidence,
+        )
     return Verdict("supported", told.rstrip(".")), told, evidence
 
 
@@ -150,23 +160,50 @@ TYPE = ClaimType(
     title="Sanctions of one state on another",
     trigger=r"sanction",
     patterns=(
-        pattern(rf"<l:state> <vp:{_IMPOSED}> no {_SANCTIONS} {_ON} <s:target>",
-                negated=True, action="has"),
-        pattern(rf"<l:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
-                action="imposed"),
-        pattern(rf"<e:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
-                action="imposed"),
-        pattern(rf"<l:state> <vp:joined|join|joins> (?:in )?(?:the )?(?:⟨\w+⟩ )?{_SANCTIONS} "
-                rf"{_ON} <s:target>", action="imposed"),
-        pattern(rf"<l:state> <vp:joined|join|joins> (?:in )?<e:other> in (?:imposing )?"
-                rf"{_SANCTIONS} {_ON} <s:target>", action="imposed"),
-        pattern(r"<l:state> <vp:sanctioned|sanctions|sanction> <s:target>", action="imposed"),
-        pattern(r"<s:target> <vp:sanctioned by|under sanctions of|under sanctions by> <l:state>",
-                action="has"),
+        pattern(
+            rf"<l:state> <vp:{_IMPOSED}> no {_SANCTIONS} {_ON} <s:target>",
+            negated=True,
+            action="has",
+        ),
+        pattern(
+            rf"<l:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<e:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<l:state> <vp:joined|join|joins> (?:in )?(?:the )?(?:⟨\w+⟩ "
+            rf")?{_SANCTIONS} "
+            rf"{_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<l:state> <vp:joined|join|joins> (?:in )?<e:other> in (?:imposing )?"
+            rf"{_SANCTIONS} {_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<l:state> <vp:kept|keeps|had|has|placed|put|holds|held> <s:target> "
+            rf"under "
+            rf"{_SANCTIONS}",
+            action="has",
+        ),
+        pattern(
+            r"<l:state> <vp:sanctioned|sanctions|sanction> <s:target>", action="imposed"
+        ),
+        pattern(
+            r"<s:target> <vp:sanctioned by|under sanctions of|under sanctions by> "
+            r"<l:state>",
+            action="has",
+        ),
     ),
     thresholds=(
-        "Supported if the register has a spell of the sender on the target in the years "
-        "of the text; contradicted if it has none in the years of its census (from 2013)."
+        "Supported if the register has a spell of the sender on the target in the "
+        "years "
+        "of the text; contradicted if it has none in the years of its census (from "
+        "2013)."
     ),
     answer=_ask,
     accept=_sender,

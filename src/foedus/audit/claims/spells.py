@@ -39,7 +39,9 @@ class Spell:
 
     def evidence(self) -> Evidence:
         """Return the row as evidence."""
-        until = "" if self.last is None else f" to {day(self.last, self.last_precision)}"
+        until = (
+            "" if self.last is None else f" to {day(self.last, self.last_precision)}"
+        )
         text = (
             f"{upper(the(self.state))}: {self.status} of {body_name(self.body)} from "
             f"{day(self.first, self.first_precision)}{until}"
@@ -115,7 +117,9 @@ def within(event: Event, period: Period | None) -> str:
 def body_name(body: str) -> str:
     """Return the name of a body as it stands in a sentence."""
     name = body_named(body).name.split(" (")[0]
-    return name if name.startswith("The ") or body in ("BRICS", "AUKUS") else f"the {name}"
+    return (
+        name if name.startswith("The ") or body in ("BRICS", "AUKUS") else f"the {name}"
+    )
 
 
 def _adjoins(before: Spell, after: Spell) -> bool:
@@ -136,5 +140,7 @@ def _end_of(spell: Spell) -> Date:
     if spell.first_precision == "year":
         return Date(spell.first.year, 12, 31)
     if spell.first_precision == "month":
-        return (spell.first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(1)
+        return (spell.first.replace(day=28) + timedelta(days=4)).replace(
+            day=1
+        ) - timedelta(1)
     return spell.first

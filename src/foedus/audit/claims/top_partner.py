@@ -7,7 +7,7 @@ import math
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim
@@ -41,7 +41,17 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     state, partner = claim.slots["state"].value, claim.slots["partner"].value
     side = _SIDES.get(claim.slots["side"].value, "trade")
     try:
-        year = trade.year(claim, desk)
+        years = trade.years(claim, desk)
+    except Missing as reason:
+        return not_known(claim, str(reason), "trade of that year")
+    return each_year(
+        claim, years, lambda year: _in(claim, desk, (state, partner, side), year)
+    )
+
+
+def _in(claim: Claim, desk: Desk, pair: tuple[str, str, str], year: int) -> Answer:
+    state, partner, side = pair
+    try:
         ranked = desk.top(state, side, year)
         mine = desk.flow(state, partner, side, year)
     except Missing as reason:
@@ -84,8 +94,10 @@ TYPE = ClaimType(
             rf"<s:partner> (?:is |was |has |had )?(?:still |now |long )?<vp:{_IS}> "
             rf"(?:still |now |by far )*<o:state> (?:by far )?{_TOP} {_MARKET}"
         ),
-        pattern(rf"<o:state> {_TOP} {_MARKET} (?:is|was|remains|remained) "
-                r"(?:still |now )?<s:partner>"),
+        pattern(
+            rf"<o:state> {_TOP} {_MARKET} (?:is|was|remains|remained) "
+            r"(?:still |now )?<s:partner>"
+        ),
         pattern(
             rf"<s:partner> <vp:{_IS}> (?:still |now |by far )*the {_TOP} {_MARKET} "
             r"(?:of|for) <s:state>"
@@ -96,4 +108,5 @@ TYPE = ClaimType(
         "interval of their ratio, contradicted if another's exceeds it so."
     ),
     answer=_ask,
+    state=True,
 )

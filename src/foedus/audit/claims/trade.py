@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from foedus.alignment.results import Interval
 from foedus.audit.claims.said import subject
 from foedus.audit.desk import OLDEST, Desk, Missing
@@ -14,7 +16,7 @@ from foedus.indicators.contract import Evidence
 from foedus.sources.registry import declarations
 
 __all__ = [
-    "SIDE", "chart", "ends", "evidence", "nearest", "sentence", "side_of", "year",
+    "SIDE", "chart", "ends", "evidence", "nearest", "sentence", "side_of", "years",
 ]  # fmt: skip
 
 #: The word for goods trade, its side in the slot `side`.
@@ -34,15 +36,15 @@ def side_of(claim: Claim, default: str = "trade") -> str:
     return default if slot is None else _SIDES.get(slot.value, "trade")
 
 
-def year(claim: Claim, desk: Desk) -> int:
-    """Return the year that a share of trade is claimed for.
+def years(claim: Claim, desk: Desk) -> tuple[int, ...]:
+    """Return the years that a share of trade is claimed for.
 
     Raises
     ------
     Missing
-        If it is not covered.
+        If they are not covered.
     """
-    return desk.year(claim.period, *desk.trade_span())
+    return desk.years(claim.period, *desk.trade_span())
 
 
 def ends(claim: Claim, desk: Desk) -> tuple[int, int]:
@@ -58,7 +60,7 @@ def ends(claim: Claim, desk: Desk) -> tuple[int, int]:
     """
     first, last = desk.trade_span()
     period = claim.period
-    if period is None or period.first is None and period.last is None:
+    if period is None or (period.first is None and period.last is None):
         raise Missing("the text does not say from when to when")
     start, end = period.years
     if period.kind in ("since", "after") and start is not None:
@@ -125,7 +127,9 @@ def nearest(
 ) -> Nearest | None:
     """Return the share in the covered year nearest to the one asked for."""
     first, last = desk.trade_span()
-    asked = claim.period and (claim.period.years[1] or claim.period.years[0])
+    if claim.period is None:
+        return None
+    asked = claim.period.years[1] or claim.period.years[0]
     if asked is None:
         return None
     years = range(last, first - 1, -1) if asked > last else range(first, last + 1)
@@ -157,8 +161,6 @@ def chart(desk: Desk, state: str, partner: str, side: str) -> Chart | None:
         )
     if len(rows) < 2:
         return None
-    import polars as pl
-
     table = pl.DataFrame(rows)
     link = {"exports": "to", "imports": "from"}.get(side, "with")
     title = f"Share of {subject(state)}'s {side} {link} {the(partner)}"

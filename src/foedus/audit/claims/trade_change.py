@@ -7,7 +7,7 @@ import math
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import factor_of, not_known
+from foedus.audit.claims.said import factor_of, not_known, quantity_of
 from foedus.audit.claims.trade import SIDE
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
@@ -19,7 +19,10 @@ from foedus.consequences.shares import Z90
 #: A flow has to move by this much to be called changed.
 LEAST = math.log(1.05)
 
-_ROSE = r"rose|risen|grew|grown|increased|climbed|surged|soared|jumped|expanded|swelled|went up|gone up"
+_ROSE = (
+    r"rose|risen|grew|grown|increased|climbed|surged|soared|jumped|expanded"
+    r"|swelled|went up|gone up"
+)
 _FELL = (
     r"fell|fallen|declined|dropped|shrank|shrunk|collapsed|plummeted|plunged|decreased"
     r"|contracted|dwindled|tumbled|went down|gone down|slumped"
@@ -27,6 +30,10 @@ _FELL = (
 _CUT = r"cut|cuts|reduced|slashed|lowered|curtailed|trimmed"
 _LIFT = r"raised|increased|expanded|boosted|stepped up|grew"
 _FLOW = rf"<o:state> (?:{SIDE}) (?:to|from|with) <s:partner>"
+_SHARES = (
+    rf"<o:partner> share (?:of|in) <o:state> {SIDE}",
+    rf"<o:partner> share (?:of|in) (?:the )?{SIDE} of <s:state>",
+)
 _BY = r"(?: by <q>)?"
 
 
@@ -50,7 +57,8 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     where = "" if of_share else f" {link} {the(partner)}"
     told = (
         f"{the(state)[:1].upper()}{the(state)[1:]}'s {what}{where}: "
-        f"{amount(then.estimate, unit)} in {start}, {amount(now.estimate, unit)} in {end}."
+        f"{amount(then.estimate, unit)} in {start}, {amount(now.estimate, unit)} in "
+        f"{end}."
     )
     ratio = _ratio(then, now)
     verdict = _verdict(claim, ratio, then, now, told.rstrip("."))
@@ -88,10 +96,16 @@ def _verdict(
     quantity = claim.quantity
     if quantity is None:
         return way
+    if "start" in claim.slots:
+        return _levels(claim, then, now)
     if quantity.unit == "points":
         gap = 100 * abs(now.estimate - then.estimate)
-        reach = 100 * Z90 * math.hypot(
-            (then.high - then.low) / (2 * Z90), (now.high - now.low) / (2 * Z90)
+        reach = (
+            100
+            * Z90
+            * math.hypot(
+                (then.high - then.low) / (2 * Z90), (now.high - now.low) / (2 * Z90)
+            )
         )
         return judge(Interval(gap, gap - reach, gap + reach), quantity)
     if quantity.unit != "share":
@@ -108,15 +122,43 @@ def _verdict(
     return judge(change, told_by)
 
 
+def _levels(claim: Claim, then: Interval, now: Interval) -> Verdict:
+    """Judge "from a third to a tenth": both levels have to hold."""
+    start, end = quantity_of(claim.slots["start"]), claim.quantity
+    assert end is not None
+    if start.unit != end.unit or (end.unit == "share") != ("measure" in claim.slots):
+        return unknown("the numbers in the text are not of the kind of this figure")
+    verdicts = (judge(then, start), judge(now, end))
+    told = "; ".join(one.reason for one in verdicts)
+    words = [one.word for one in verdicts]
+    if words[0] == words[1]:
+        return Verdict(words[0], told)
+    if "contradicted" in words:
+        return Verdict("mixed" if "supported" in words else "contradicted", told)
+    return unknown(told, "narrower intervals")
+
+
 TYPE = ClaimType(
     id="trade_change",
     title="Trade that rose or fell",
     trigger=r"\b(?:exports?|imports?|trade)\b",
     patterns=(
+        *(
+            pattern(
+                rf"trade between <s:state> and <s:partner> <vp:{verbs}>{_BY}",
+                direction=way,
+            )
+            for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
+        ),
+        pattern(
+            r"trade between <s:state> and <s:partner> (?:has |had )?<x>",
+            direction="rose",
+        ),
         pattern(rf"{_FLOW} <vp:{_ROSE}>{_BY}", direction="rose"),
         pattern(rf"{_FLOW} <vp:{_FELL}>{_BY}", direction="fell"),
         pattern(
-            rf"{_FLOW} (?:has |have |had )?(?P<factor>(?:(?:more|less) than |nearly |almost "
+            rf"{_FLOW} (?:has |have |had )?(?P<factor>(?:(?:more|less) than |nearly "
+            rf"|almost "
             r"|roughly |about |at least )?halved)",
             direction="fell",
         ),
@@ -126,7 +168,8 @@ TYPE = ClaimType(
             direction="fell",
         ),
         pattern(
-            rf"<s:state> <vp:{_LIFT}> <its>(?:{SIDE}) (?:to|from|with) <s:partner>{_BY}",
+            rf"<s:state> <vp:{_LIFT}> <its>(?:{SIDE}) (?:to|from|with) "
+            rf"<s:partner>{_BY}",
             direction="rose",
         ),
         pattern(
@@ -141,18 +184,21 @@ TYPE = ClaimType(
             rf"<its>(?:{SIDE}) (?:to|from|with) <s:partner>",
             direction="rose",
         ),
-        pattern(
-            rf"<o:partner> share (?:of|in) <o:state> {SIDE} <vp:{_ROSE}>{_BY}",
-            direction="rose", measure="share",
+        *(
+            pattern(rf"{share} <vp:{verbs}>{size}", direction=way, measure="share")
+            for share in _SHARES
+            for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
+            for size in (r" (?:from )?<q0> to <q>", _BY)
         ),
-        pattern(
-            rf"<o:partner> share (?:of|in) <o:state> {SIDE} <vp:{_FELL}>{_BY}",
-            direction="fell", measure="share",
+        *(
+            pattern(rf"{_FLOW} <vp:{verbs}> (?:from )?<q0> to <q>", direction=way)
+            for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
         ),
     ),
     thresholds=(
         "Direction: the whole interval of the ratio of the two years beyond 5 %. Size: "
-        "the ratio against the number in the text. Current US dollars; the errors of the "
+        "the ratio against the number in the text. Current US dollars; the errors "
+        "of the "
         "two years are taken as independent."
     ),
     answer=_ask,

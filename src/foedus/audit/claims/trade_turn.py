@@ -27,7 +27,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     slots = [one for one in ("from", "to") if one in claim.slots]
     try:
         start, end = trade.ends(claim, desk)
-        parts = tuple(_part(claim, desk, state, side, one, (start, end)) for one in slots)
+        parts = tuple(
+            _part(claim, desk, state, side, one, (start, end)) for one in slots
+        )
     except Missing as reason:
         return not_known(claim, str(reason), "trade at both ends")
     verdict = parts[0].verdict if len(parts) == 1 else merged(parts)
@@ -60,7 +62,8 @@ def _part(
     change = Interval(gap, gap - below, gap + above)
     told = (
         f"{subject(other)}'s share in the {side} of {the(state)}: "
-        f"{amount(then.estimate, 'share')} in {years[0]}, {amount(now.estimate, 'share')} "
+        f"{amount(then.estimate, 'share')} in {years[0]}, "
+        f"{amount(now.estimate, 'share')} "
         f"in {years[1]}."
     )
     verdict = sign(change, rises=slot == "to", least=LEAST, words=told.rstrip("."))
@@ -72,16 +75,22 @@ TYPE = ClaimType(
     title="Trade that turned to another partner",
     trigger=r"\b(?:exports?|imports?|trade)\b",
     patterns=(
-        pattern(rf"<o:state> (?:{SIDE}) <vp:{_TURNED}> (?:away )?from <s:from> "
-                r"(?:to|towards?) <s:to>"),
-        pattern(rf"<s:state> <vp:{_TURNED}> <its>(?:{SIDE}) (?:away )?from <s:from> "
-                r"(?:to|towards?) <s:to>"),
+        pattern(
+            rf"<o:state> (?:{SIDE}) <vp:{_TURNED}> (?:away )?from <s:from> "
+            r"(?:to|towards?) <s:to>"
+        ),
+        pattern(
+            rf"<s:state> <vp:{_TURNED}> <its>(?:{SIDE}) (?:away )?from <s:from> "
+            r"(?:to|towards?) <s:to>"
+        ),
         pattern(rf"<o:state> (?:{SIDE}) <vp:{_TURNED}> (?:to|towards?) <s:to>"),
         pattern(rf"<s:state> <vp:{_TURNED}> <its>(?:{SIDE}) (?:to|towards?) <s:to>"),
     ),
     thresholds=(
-        "The share of the one that is left fell and that of the other rose, each by more "
-        "than two percentage points with the whole interval; one without the other is mixed."
+        "The share of the one that is left fell and that of the other rose, each by "
+        "more "
+        "than two percentage points with the whole interval; one without the other "
+        "is mixed."
     ),
     answer=_ask,
     change=True,

@@ -107,27 +107,45 @@ TYPE = ClaimType(
     trigger=r"\b(?:void|gap|vacuum|place|replac|supplant|displac|overt[ao]|stepped)",
     patterns=(
         pattern(
+            r"<s:to> <vp:filled|stepped into|fills|steps into> the (?:void|gap|vacuum) "
+            r"(?:that )?<s:from> (?:has |had )?(?:left|leaves) in (?:the )?"
+            r"(?P<role>arms|weapons) imports of <s:state>"
+        ),
+        pattern(
+            r"<s:to> <vp:filled|stepped into|fills|steps into> the (?:void|gap|vacuum) "
+            r"(?:that )?<s:from> (?:has |had )?(?:left|leaves) in <o:state> "
+            r"(?P<role>arms|weapons) (?:imports|purchases|market)"
+        ),
+        pattern(
             r"<s:to> <vp:filled|fills|fill> the (?:void|gap|vacuum) (?:that )?<s:from> "
             r"(?:has )?(?:left|leaves) "
-            + _ROLE.replace("<its>", "its ") + r" (?:to|for|in|of) <s:state>"
+            + _ROLE.replace("<its>", "its ")
+            + r" (?:to|for|in|of) <s:state>"
         ),
         pattern(
             r"<s:to> <vp:replaced|supplanted|displaced|overtook|overtaken|replaces"
             r"|took the place of|taken the place of> <s:from> as (?:the )?<o:state> "
-            r"(?:main |largest |chief |biggest |leading |principal |top |most important )?"
-            r"(?P<role>supplier of (?:arms|weapons)|arms supplier|weapons supplier|source of "
-            r"(?:arms|weapons)|trading partner|trade partner|export market|market|supplier"
+            r"(?:main |largest |chief |biggest |leading |principal |top |most "
+            r"important )?"
+            r"(?P<role>supplier of (?:arms|weapons)|arms supplier|weapons supplier"
+            r"|source of "
+            r"(?:arms|weapons)|trading partner|trade partner|export market|market"
+            r"|supplier"
             r"|buyer)"
         ),
         pattern(
             r"<s:to> <vp:replaced|supplanted|displaced|overtook|overtaken|replaces> "
-            r"<s:from> as (?:the )?(?:main |largest |chief |biggest |leading |principal |top "
-            r"|most important )*(?P<role>supplier of (?:arms|weapons)|arms supplier|trading "
-            r"partner|trade partner|export market|supplier|buyer) (?:to|of|for|in) <s:state>"
+            r"<s:from> as (?:the )?(?:main |largest |chief |biggest |leading "
+            r"|principal |top "
+            r"|most important )*(?P<role>supplier of (?:arms|weapons)|arms supplier"
+            r"|trading "
+            r"partner|trade partner|export market|supplier|buyer) (?:to|of|for|in) "
+            r"<s:state>"
         ),
     ),
     thresholds=(
-        "Two parts: the share of the one that lost fell, and that of the one that gained "
+        "Two parts: the share of the one that lost fell, and that of the one that "
+        "gained "
         "rose, each by more than three percentage points with the whole interval."
     ),
     answer=_ask,

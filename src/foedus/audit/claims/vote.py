@@ -35,8 +35,10 @@ _TOPICS: tuple[tuple[str, str, str], ...] = (
     ("A/RES/ES-10/22", "2023-12", r"gaza|ceasefire|cease-fire"),
 )
 _ABOUT = (
-    r"(?:the |a |un |united nations |general assembly |assembly )*(?:resolution|text|motion"
-    r"|vote)(?P<topic> (?:that |which |on |about |against |deplor|condemn|demand|call|reject"
+    r"(?:the |a |un |united nations |general assembly |assembly )*(?:resolution"
+    r"|text|motion"
+    r"|vote)(?P<topic> (?:that |which |on |about |against |deplor|condemn|demand"
+    r"|call|reject"
     r"|of )[^,;.]{3,90})"
 )
 _ADJECTIVE = (
@@ -47,7 +49,8 @@ _CALLED = (
     r"condemned|demanded|deplored|deplores|rejected)[^,;.]{3,90})"
 )
 _FOR = (
-    r"voted for|vote for|votes for|voted in favou?r of|backed|supported|endorsed|approved"
+    r"voted for|vote for|votes for|voted in favou?r of|backed|supported|endorsed"
+    r"|approved"
 )
 _AGAINST = r"voted against|vote against|votes against|opposed|rejected"
 
@@ -103,7 +106,9 @@ def _symbol(claim: Claim) -> str | None:
     meant = []
     for symbol, month, words in _TOPICS:
         first = Date(int(month[:4]), int(month[5:]), 1)
-        inside = claim.period.first <= first.replace(day=28) and first <= claim.period.last
+        inside = (
+            claim.period.first <= first.replace(day=28) and first <= claim.period.last
+        )
         if inside and re.search(words, topic):
             meant.append(symbol)
     return meant[0] if len(meant) == 1 else None
@@ -143,8 +148,24 @@ TYPE = ClaimType(
             for verbs, choice in (
                 (_FOR, "yes"),
                 (_AGAINST, "no"),
-                (r"abstained on|abstained from|abstain on|abstains on"
-                 r"|abstained in the vote on", "abstain"),
+                (
+                    r"abstained on|abstained from|abstain on|abstains on"
+                    r"|abstained in the vote on",
+                    "abstain",
+                ),
+            )
+        ),
+        *(
+            pattern(
+                rf"<l:state> <vp:one of|among|part of> (?:the )?[a-z ]{{0,24}}(?:states"
+                rf"|countries|members) (?:that|which|who|to) (?:{verbs}) {about}",
+                choice=choice,
+            )
+            for about in (_TEXT, _ABOUT, _ADJECTIVE)
+            for verbs, choice in (
+                (_FOR, "yes"),
+                (_AGAINST, "no"),
+                ("abstained on", "abstain"),
             )
         ),
         *(
@@ -165,14 +186,15 @@ TYPE = ClaimType(
             choice="no",
         ),
     ),
-    thresholds="The vote in the record. A text has to be named by symbol or by topic and month.",
+    thresholds="The vote in the record. A text has to be named by symbol or by "
+    "topic and month.",
     answer=_ask,
     accept=lambda found: _named(found),
 )
 
 
 def _named(found: Found) -> bool:
-    """A topic counts only if it is one of those listed: other votes are others'."""
+    """Refuse a topic that is not listed: other votes are not the Assembly's."""
     topic = found.slots.get("topic")
     return topic is None or any(
         re.search(words, topic.value) for _, _, words in _TOPICS

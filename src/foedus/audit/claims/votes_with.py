@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -18,13 +20,20 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     state, hub = claim.slots["state"].value, claim.slots["hub"].value
     if hub not in desk.snapshot.hubs:
         return not_known(claim, f"{name(hub)} is not among the hubs of the snapshot")
-    rows = desk.snapshot.values("contested_votes", hub).filter(partner=state, current=True)
+    rows = desk.snapshot.values("contested_votes", hub).filter(
+        partner=state, current=True
+    )
     if rows.is_empty():
         return not_known(claim, "no contested votes of the two are known")
     try:
-        year = desk.year(claim.period, int(min(rows["year"])), int(max(rows["year"])))
+        years = desk.years(claim.period, int(min(rows["year"])), int(max(rows["year"])))
     except Missing as reason:
         return not_known(claim, str(reason), "votes of that year")
+    return each_year(claim, years, lambda year: _in(claim, desk, rows, year))
+
+
+def _in(claim: Claim, desk: Desk, rows: pl.DataFrame, year: int) -> Answer:
+    state, hub = claim.slots["state"].value, claim.slots["hub"].value
     row = rows.filter(year=year)
     if row.is_empty():
         return not_known(claim, f"there is no value for {year}")
@@ -67,15 +76,22 @@ TYPE = ClaimType(
     title="Voting with or against a state",
     trigger=r"\bvot",
     patterns=(
-        pattern(rf"<s:state>{_OFTEN} <vp:votes|voted|vote|sided>{_OFTEN} with <s:hub>"
-                rf"(?:{_UN})?{_OFTEN}", choice="with"),
-        pattern(rf"<s:state>{_OFTEN} <vp:votes|voted|vote>{_OFTEN} against <s:hub>"
-                rf"(?:{_UN})?{_OFTEN}", choice="against"),
+        pattern(
+            rf"<s:state>{_OFTEN} <vp:votes|voted|vote|sided>{_OFTEN} with <s:hub>"
+            rf"(?:{_UN})?{_OFTEN}",
+            choice="with",
+        ),
+        pattern(
+            rf"<s:state>{_OFTEN} <vp:votes|voted|vote>{_OFTEN} against <s:hub>"
+            rf"(?:{_UN})?{_OFTEN}",
+            choice="against",
+        ),
     ),
     thresholds=(
-        "The share of contested votes in which it stood with the hub rather than with its "
+        "The share of contested votes in which it stood with the hub rather than "
+        "with its "
         "rivals: over one half with the whole interval, or under it."
     ),
     answer=_ask,
+    state=True,
 )
-

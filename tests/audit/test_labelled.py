@@ -81,6 +81,8 @@ def test_the_table_counts_every_sentence(
 ) -> None:
     told = measure["table"](found, "build")
     assert f"| sentences (of them traps) | {len(found)} (46) |" in told
+    page = LABELLED.parents[2] / "docs" / "audit.md"
+    assert told in page.read_text(encoding="utf-8"), "run docs/make_audit.py"
     # The last table holds every sentence once.
     matrix = told.split("expected first, given |")[1].splitlines()[2:]
     cells = [int(one) for line in matrix for one in line.split("|")[2:-1]]

@@ -163,11 +163,14 @@ def _of_its_time(slot: Slot, period: Period | None) -> Slot:
 def _joined(times: tuple[Period, ...], reading: Reading) -> Period | None:
     """Return "in 2014 ... in 2022" as one period."""
     one, two = times
+    if one.first and two.first and two.first < one.first:
+        one, two = two, one  # "more in 2022 than in 2010"
     if one.kind != "in" or two.kind not in ("in", "by") or not (one.first and two.last):
         return None
     if one.first >= two.last:
         return None
-    span = Span(one.span.start, two.span.end)
+    ends = (one.span.start, two.span.start, one.span.end, two.span.end)
+    span = Span(min(ends[:2]), max(ends[2:]))
     return Period("between", one.first, two.last, span, span.of(reading.text))
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Date  # noqa: N812 - an attribute is called date
 from types import MappingProxyType
 from typing import Any, Literal
@@ -67,6 +67,10 @@ class Span:
     def holds(self, other: Span) -> bool:
         """Tell whether another span lies inside this one."""
         return self.start <= other.start and other.end <= self.end
+
+    def moved(self, by: int) -> Span:
+        """Return the span so many characters further on."""
+        return Span(self.start + by, self.end + by)
 
     def to_json(self) -> list[int]:
         """Return the two offsets."""
@@ -235,6 +239,22 @@ class Claim:
     modality: tuple[str, ...] = ()
     hedge: str | None = None
     attribution: str | None = None
+
+    def moved(self, by: int) -> Claim:
+        """Return the same claim read so many characters further on."""
+        return replace(
+            self,
+            span=self.span.moved(by),
+            sentence_span=self.sentence_span.moved(by),
+            slots={
+                name: replace(slot, span=slot.span.moved(by))
+                for name, slot in self.slots.items()
+            },
+            period=self.period
+            and replace(self.period, span=self.period.span.moved(by)),
+            quantity=self.quantity
+            and replace(self.quantity, span=self.quantity.span.moved(by)),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the claim as a plain object."""

@@ -34,10 +34,11 @@ from foedus.states.leaders import Leader, leaders
 from foedus.states.state import all_states
 from foedus.states.tables import read_table
 
-__all__ = ["Kind", "Mention", "mentions", "seats"]
+__all__ = ["Kind", "Mention", "mentions", "names_any", "seats"]
 
 Kind = Literal["name", "seat", "leader", "adjective", "people", "body"]
 
+_HEAD = re.compile(r"\w+")
 _WORD = re.compile(r"[A-ZÀ-ÞČŠŽÖÜÉ][\w.'’-]*")
 #: Seats that are more often something else than a government.
 _AMBIGUOUS = frozenset({"Muscat", "Lima", "Juba", "Victoria", "Suva", "Dili"})
@@ -127,10 +128,20 @@ def mentions(text: str, start: int, end: int, *, day: Date) -> tuple[Mention, ..
     return tuple(found)
 
 
+def names_any(text: str, start: int, end: int) -> bool:
+    """Tell whether a word in a stretch of text may begin a name of the index."""
+    index = _index()
+    for match in _WORD.finditer(text, start, end):
+        head = _HEAD.match(match.group())
+        if head is not None and head.group() in index:
+            return True
+    return False
+
+
 def _longest(
     index: dict[str, list[_Entry]], text: str, start: int, end: int, day: Date
 ) -> _Entry | None:
-    head = re.match(r"\w+", text[start : start + 40])
+    head = _HEAD.match(text, start)
     if head is None:
         return None
     for entry in index.get(head.group(), ()):

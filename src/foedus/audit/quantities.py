@@ -68,6 +68,10 @@ _FRACTION = re.compile(
     rf"|after|during|over)\b|\s*[,.;)]|\s*$)",
     re.IGNORECASE,
 )
+#: Cheap looks that spare most sentences the long patterns.
+_PERCENT_HINT = re.compile(r"%|per[\s-]?cent|points?\b", re.IGNORECASE)
+_DOLLARS = re.compile(r"dollars|USD")
+_PART_HINT = re.compile(r"half|third|quarter|fourth|fifth|sixth|tenth", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:(almost all|nearly all|virtually all|practically all|almost entirely|nearly "
     r"entirely|almost exclusively)|(most|the majority|a majority|the bulk|the "
@@ -101,7 +105,10 @@ def quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
             return
         found.append(Quantity(value, upper, unit, comparison, span, match.group()))
 
-    for match in _SHARE.finditer(text, start, end):
+    inside = text[start:end]
+    percent = _PERCENT_HINT.search(inside) is not None
+    money = "$" in inside or _DOLLARS.search(inside) is not None
+    for match in _SHARE.finditer(text, start, end) if percent else ():
         prefix, _, low, high, unit = match.groups()
         points = "point" in unit.lower()
         first = _value(low) / (1 if points else 100)
@@ -113,7 +120,7 @@ def quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
             continue
         keep(match, first, kind, _compared(prefix))
     for pattern in (_MONEY, _MONEY_BARE):
-        for match in pattern.finditer(text, start, end):
+        for match in pattern.finditer(text, start, end) if money else ():
             groups = match.groups()
             if pattern is _MONEY_BARE:
                 prefix, number, scale = None, *groups
@@ -123,7 +130,8 @@ def quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
                 prefix, number, scale = groups[3:]
             amount = _value(number) * _SCALE.get((scale or "").lower(), 1.0)
             keep(match, amount, "usd", _compared(prefix))
-    for match in _FRACTION.finditer(text, start, end):
+    parts = _PART_HINT.search(inside) is not None
+    for match in _FRACTION.finditer(text, start, end) if parts else ():
         prefix, count, part = match.groups()
         many = {"a": 1, "an": 1, None: 1}.get(count and count.lower()) or _SMALL.get(
             str(count).lower(), 1

@@ -25,11 +25,11 @@ from itertools import pairwise
 from typing import Literal
 
 from foedus.audit.model import Period, Quantity, Slot, Span
-from foedus.audit.names import Mention, mentions
+from foedus.audit.names import Mention, mentions, names_any
 from foedus.audit.periods import periods
 from foedus.audit.quantities import quantities
 
-__all__ = ["Reading", "quoted", "read", "without_asides"]
+__all__ = ["Reading", "candidates", "quoted", "read", "without_asides", "worth_reading"]
 
 _LETTER = {"name": "n", "seat": "s", "leader": "l", "adjective": "a", "people": "p"}
 _PRONOUN = re.compile(
@@ -60,6 +60,8 @@ _FILLERS = (
 _FILLER = re.compile(
     rf"(?:(?<=^)|(?<=[\s,(]))(?:{_FILLERS})(?=[\s,.;:)]|$)", re.IGNORECASE
 )
+#: Words of claims that name no state.
+_SYSTEM = re.compile(r"polari[sz]?|concentrated|\bpoles?\b", re.IGNORECASE)
 _PERIOD_TOKEN = r"⟨P\d+⟩"
 _DROPPED = re.compile(
     rf"^(?:and |but |yet |so )?(?:{_PERIOD_TOKEN}|⟨F⟩)(?:\s?,)?\s?"
@@ -72,6 +74,12 @@ _CLAUSE = re.compile(
 )
 _PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "—", "⟨": " ", "⟩": " ",
           "*": "", "_": "", "`": ""}  # fmt: skip
+_TABLE = str.maketrans(
+    {**{k: v for k, v in _PLAIN.items() if v}, "\n": " ", "\t": " ", "\r": " ",
+     "\N{NO-BREAK SPACE}": " "}
+)  # fmt: skip
+#: Signs that are left out, and blanks that the table does not know.
+_SPARED = re.compile(r"[*_`\f\v\x1c-\x1f\x85\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _QUOTED = re.compile(r"“[^”\n]{1,800}”|\"[^\"\n]{1,800}\"|«[^»\n]{1,800}»")
 
 _Mark = Literal["S", "B", "Q", "P", "F"]
@@ -151,6 +159,24 @@ class Reading:
             if not re.search(r"\w", self.text[self.span.start : first.span.start]):
                 near = [first]
         return tuple(near)
+
+
+def worth_reading(text: str, span: Span, before: tuple[Mention, ...]) -> bool:
+    """Tell whether a sentence can hold a claim: it names a state or a body."""
+    if names_any(text, span.start, span.end):
+        return True
+    if _SYSTEM.search(text, span.start, span.end):
+        return True
+    return bool(before) and _PRONOUN.search(text, span.start, span.end) is not None
+
+
+def candidates(
+    text: str, span: Span, before: tuple[Mention, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return what a pronoun in a sentence may stand for; empty if it has none."""
+    if _PRONOUN.search(text, span.start, span.end) is None:
+        return ()
+    return tuple((one.kind, one.value) for one in before)
 
 
 def read(
@@ -308,11 +334,19 @@ def _mask(
     for mark, token in [*marks, (Span(span.end, span.end), "")]:
         if mark.start < at:
             continue
-        for i in range(at, mark.start):
-            letter = text[i]
-            plain = _PLAIN.get(letter, " " if letter.isspace() else letter.lower())
-            if len(plain) == 1:
-                put(plain, i, i + 1)
+        gap = text[at : mark.start]
+        plain = gap.translate(_TABLE).lower()
+        if len(plain) == len(gap) and "  " not in plain and not _SPARED.search(gap):
+            # The common case, without a step for each character.
+            skip = int(plain[:1] == " " and (not letters or letters[-1] == " "))
+            letters.extend(plain[skip:])
+            starts.extend(range(at + skip, mark.start))
+            ends.extend(range(at + skip + 1, mark.start + 1))
+        else:
+            for i, letter in enumerate(gap, start=at):
+                one = _PLAIN.get(letter, " " if letter.isspace() else letter.lower())
+                if len(one) == 1:
+                    put(one, i, i + 1)
         for letter in token:
             put(letter, mark.start, mark.end)
         at = mark.end

@@ -31,7 +31,7 @@ _MARKER = re.compile(r"[\s>]*(?:#{1,6}\s+|[-*+•–]\s+|\d{1,2}[.)]\s+)?[\s*_|]
 _STARTS = re.compile(r"\s+[\"'“‘(\[*_]*[A-Z0-9À-ÞČŠŽ]")
 _LAST_WORD = re.compile(r"[\w.]*$")
 #: No sentence that can be read is longer; what is, is cut so that time stays bounded.
-MOST = 2000
+MOST = 1200
 
 
 def sentences(text: str) -> tuple[Span, ...]:

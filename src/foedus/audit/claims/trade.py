@@ -144,6 +144,12 @@ def nearest(
 
 def chart(desk: Desk, state: str, partner: str, side: str) -> Chart | None:
     """Draw a partner's share of a state's trade over all years, with its band."""
+    return desk.once(
+        ("chart", state, partner, side), lambda: _chart(desk, state, partner, side)
+    )
+
+
+def _chart(desk: Desk, state: str, partner: str, side: str) -> Chart | None:
     first, last = desk.trade_span()
     rows = []
     for one in range(first, last + 1):

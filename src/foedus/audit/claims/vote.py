@@ -144,7 +144,7 @@ TYPE = ClaimType(
     patterns=(
         *(
             pattern(rf"<l:state> <vp:{verbs}> {about}", choice=choice)
-            for about in (_TEXT, _ABOUT)
+            for about in (_TEXT, _ABOUT, _ADJECTIVE)
             for verbs, choice in (
                 (_FOR, "yes"),
                 (_AGAINST, "no"),

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 TEXT = (
-    "Finland joined NATO in April 2023. Mexico joined BRICS in 2024. In 2023 China took "
-    "37 per cent of Australia's exports. If Turkey left NATO, much would change."
+    "Finland joined NATO in April 2023. Mexico joined BRICS in 2024. In 2023 China "
+    "took 37 per cent of Australia's exports. If Turkey left NATO, much would change."
 )
 
 

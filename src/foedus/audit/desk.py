@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
+
 from foedus.alignment.results import Interval
 from foedus.audit.model import Period
 from foedus.consequences.bilateral import Bilateral, bilateral
@@ -71,7 +72,7 @@ class Desk:
         table = self.snapshot.table("arms_windows")
         columns = table.select("recipient", "supplier", "year", "tiv", "tiv5")
         for recipient, *row in columns.iter_rows():
-            held.setdefault(recipient, []).append(tuple(row))  # type: ignore[arg-type]
+            held.setdefault(recipient, []).append(tuple(row))
         return held
 
     def year(self, period: Period | None, first: int, last: int) -> int:

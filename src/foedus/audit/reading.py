@@ -79,7 +79,9 @@ _TABLE = str.maketrans(
      "\N{NO-BREAK SPACE}": " "}
 )  # fmt: skip
 #: Signs that are left out, and blanks that the table does not know.
-_SPARED = re.compile(r"[*_`\f\v\x1c-\x1f\x85\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_SPARED = re.compile(
+    r"[*_`\f\v\x1c-\x1f\x85\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+)
 _QUOTED = re.compile(r"“[^”\n]{1,800}”|\"[^\"\n]{1,800}\"|«[^»\n]{1,800}»")
 
 _Mark = Literal["S", "B", "Q", "P", "F"]

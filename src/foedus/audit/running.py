@@ -142,19 +142,16 @@ def _answers(
 
 def _notes(date: Date | str | None, kind: str) -> tuple[str, ...]:
     notes = [
-        "Only claims that fill their clause are answered: where words are left "
-        "over, the "
-        "sentence says something more, or something else, and stands as not "
-        "understood.",
+        "Only claims that fill their clause are answered: where words are left over, "
+        "the sentence says something more, or something else.",
         "Bounds are 90 % intervals. A claim without a time is read as the last year "
         "known.",
-        "Words for causes are answered as association only: the parts are checked, the "
-        "cause is not.",
+        "Words for causes are answered as association only: the parts are checked, "
+        "the cause is not.",
     ]
     if date is None and kind == ENGLISH:
         notes.append(
-            f"The text is taken to speak from {DAY.isoformat()}, to which the "
-            f"ledgers were "
-            "checked; give its date for another day."
+            f"The text is taken to speak from {DAY.isoformat()}, to which the ledgers "
+            "were checked; give its date for another day."
         )
     return tuple(notes)

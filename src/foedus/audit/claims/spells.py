@@ -14,7 +14,16 @@ from foedus.indicators.contract import Evidence
 from foedus.states.bodies import body_named
 from foedus.states.memberships import memberships
 
-__all__ = ["CHECKED", "Event", "Spell", "body_name", "events", "spells", "within"]
+__all__ = [
+    "CHECKED",
+    "Event",
+    "Spell",
+    "bodies_of",
+    "body_name",
+    "events",
+    "spells",
+    "within",
+]
 
 #: The ledger of memberships was checked to this day.
 CHECKED = Date(2025, 12, 31)
@@ -63,17 +72,28 @@ class Event:
     spell: Spell
 
 
-@cache
 def spells(state: str, body: str) -> tuple[Spell, ...]:
     """Return the spells of a state in a body, in order of time."""
-    rows = memberships(body).filter(state=state).sort("from")
-    return tuple(
-        Spell(
-            state, body, row["status"], row["from"], row["to"], row["from_precision"],
-            row["to_precision"], row["citation"], row["note"] or "",
-        )
-        for row in rows.iter_rows(named=True)
-    )  # fmt: skip
+    return _all_spells().get((state, body), ())
+
+
+def bodies_of(state: str) -> frozenset[str]:
+    """Return every body in which a state ever had a part."""
+    return frozenset(body for one, body in _all_spells() if one == state)
+
+
+@cache
+def _all_spells() -> dict[tuple[str, str], tuple[Spell, ...]]:
+    found: dict[tuple[str, str], tuple[Spell, ...]] = {}
+    for row in memberships().sort("body", "state", "from").iter_rows(named=True):
+        spell = Spell(
+            row["state"], row["body"], row["status"], row["from"], row["to"],
+            row["from_precision"], row["to_precision"], row["citation"],
+            row["note"] or "",
+        )  # fmt: skip
+        key = (spell.state, spell.body)
+        found[key] = (*found.get(key, ()), spell)
+    return found
 
 
 def events(state: str, body: str) -> tuple[Event, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date  # noqa: N812 - a local name is date
+from functools import cache
 
 import polars as pl
 
@@ -128,6 +129,7 @@ def _votes(desk: Desk, symbol: str) -> dict[str, str]:
     }
 
 
+@cache
 def _about(symbol: str) -> tuple[str, str]:
     rows = registered_texts().filter(symbol=symbol)
     if rows.is_empty():

@@ -46,7 +46,7 @@ _AUX = (
     r"|have since|be|been"
 )
 #: Adverbs of time that a verb may carry and that change nothing in a claim.
-_STILL = r"(?:(?:still|now|long|again|since|by now|long since|at last|once again) )?"
+_STILL = r"(?:(?:still|now|all|both|long|again|since|by now|long since|at last|once again) )?"
 _MACROS = {
     "s": r"(?:the )?⟨(?P<{0}>S\d+)[nsli]⟩",
     "o": r"(?:the )?⟨(?P<{0}>S\d+)(?:[nsli]⟩(?:'s|')?|[ga]⟩)",

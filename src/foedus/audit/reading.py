@@ -61,7 +61,7 @@ _FILLER = re.compile(
     rf"(?:(?<=^)|(?<=[\s,(]))(?:{_FILLERS})(?=[\s,.;:)]|$)", re.IGNORECASE
 )
 #: Words of claims that name no state.
-_SYSTEM = re.compile(r"polari[sz]?|concentrated|\bpoles?\b", re.IGNORECASE)
+_SYSTEM = re.compile(r"polar|concentrated|\bpoles?\b", re.IGNORECASE)
 _PERIOD_TOKEN = r"⟨P\d+⟩"
 _DROPPED = re.compile(
     rf"^(?:and |but |yet |so )?(?:{_PERIOD_TOKEN}|⟨F⟩)(?:\s?,)?\s?"

@@ -21,7 +21,7 @@ _WITH_STOPS = (
     "u.s.s.r a.m p.m d.c ph.d"
 )
 _ABBREVIATIONS = frozenset(_WITH_STOPS.split())
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)")
+_END = re.compile(r"[.!?]+[\"'”’)\]*_]*(?=\s)")
 #: What ends a sentence whatever the punctuation: a blank line; a line that is
 #: followed by a heading, a list item or a table row; the end of a heading.
 _HARD = re.compile(

@@ -88,6 +88,8 @@ def _one(claim: Claim, state: str) -> Answer:
 def _is(event: Event, action: str) -> bool:
     if action == "ratified":
         return event.action == "joined"
+    if action == "suspended":
+        return event.action in ("suspended", "left")
     if action == "froze":
         return event.action in ("froze", "suspended")
     if action == "joined":
@@ -156,6 +158,10 @@ TYPE = ClaimType(
             action="suspended",
         ),
         pattern(r"<b:body> <vp:suspended|expelled> <l:state>", action="suspended"),
+        pattern(
+            rf"<o:state> {_PART} (?:in|of) <b:body> <vp:ended|lapsed|came to an end>",
+            action="left",
+        ),
         pattern(
             r"<l:state> <vp:readmitted to|re-admitted to|rejoined|re-joined|returned to"
             r"> <b:body>",

@@ -71,8 +71,8 @@ def _top(
         found.append((best, odds))
     ranked = sorted(volumes, key=lambda one: (-volumes[one], one))[:3]
     total = sum(volumes.values())
-    told = "The largest suppliers: "
-    f"{listed([f'{name(one)} {volumes[one] / total:.0%}' for one in ranked])}."
+    largest = listed([f"{name(one)} {volumes[one] / total:.0%}" for one in ranked])
+    told = f"The largest suppliers: {largest}."
     verdicts = {sign(odds, rises=True, words=told).word for _, odds in found}
     if len(verdicts) > 1:
         return unknown("the order depends on how years are weighted"), told

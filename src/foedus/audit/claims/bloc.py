@@ -40,13 +40,12 @@ def _in(
     mine, theirs = held[state], held[leader]
     stability = mine["stability"] or 0.0
     if mine["bloc"] is None or theirs["bloc"] is None:
-        told = f"In {year} {the(state if mine['bloc'] is None else leader)} stands "
-        "in no bloc."
+        apart = state if mine["bloc"] is None else leader
+        told = f"In {year} {the(apart)} stands in no bloc."
         return not_known(claim, told.rstrip("."))
     told = (
         f"In {year} {the(state)} stands in the bloc of {the(mine['bloc'])} (found "
-        f"with its "
-        f"members in {stability:.0%} of resamplings), {the(leader)} in that of "
+        f"with its members in {stability:.0%} of resamplings), {the(leader)} in that of "
         f"{the(theirs['bloc'])}."
     )
     same = mine["bloc"] == theirs["bloc"]

@@ -76,16 +76,15 @@ TYPE = ClaimType(
     patterns=(
         pattern(
             rf"<s:state> <vp:{_FAR}more dependent> {_ON} <o:partner>{_TAIL} than "
-            r"⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?(?:it|⟨S\d+\w⟩)(?: "
+            r"(?:the )?⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?(?:it|⟨S\d+\w⟩)(?: "
             r"one| market)?"
             r"|vice versa)",
             measure="more",
         ),
         pattern(
             r"<s:state> <vp:depends|depended|relies|relied> on trade with <s:partner> "
-            r"(?:far |much )?more than ⟨S\d+\w⟩ (?:does|depends|relies) on (?:trade "
-            r"with )?"
-            r"(?:it|⟨S\d+\w⟩)",
+            r"(?:far |much )?more than (?:the )?⟨S\d+\w⟩ (?:does|depends|relies) on "
+            r"(?:trade with )?(?:it|(?:the )?⟨S\d+\w⟩)",
             measure="more",
         ),
         pattern(

@@ -109,6 +109,14 @@ TYPE = ClaimType(
             rf"(?:in(?:side)?|within|{_MEMBER}) <b:body>"
         ),
         pattern(r"<l:state> <vp:belongs to|belong to|belonged to> <b:body>"),
+        pattern(
+            r"<l:state> (?:is|are|was|were|has been) (?:still |now |all |both )?"
+            r"(?:in|inside|bound by) <b:body>"
+        ),
+        pattern(
+            r"<l:state> (?:is|are) no longer (?:in|inside|bound by) <b:body>",
+            negated=True,
+        ),
         pattern(r"<l:state> <vp:outside|out of> <b:body>", negated=True),
         pattern(
             r"<b:body> <vp:includes?|included|counts|comprises> <l:state>"

@@ -158,9 +158,9 @@ TYPE = ClaimType(
     patterns=(
         *(
             pattern(
-                rf"{_BY}{_WORLD} <vp:{_IS}|not> (?:a |an |now |still |once again "
-                rf")*{word}"
-                rf"(?: world| system| order)?",
+                rf"{_BY}{_WORLD}(?: of \d{{4}})? (?:{_IS}) "
+                r"(?P<neg1>no longer |not |never )?"
+                rf"(?:a |an |now |still |once again )*{word}(?: world| system| order)?",
                 word=word,
             )
             for word in ("multipolar", "bipolar", "unipolar")

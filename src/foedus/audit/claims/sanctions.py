@@ -83,14 +83,19 @@ def _one(
     inside = [one for one in found if one["first"] <= last and one["last"] >= first]
     evidence = tuple(_row(row, target) for row in inside[:4])
     if not inside:
-        told = f"The register has no sanctions of {name} on {the(target)} in "
-        f"{first} to {last}."
+        told = (
+            f"The register has no sanctions of {name} on {the(target)} in "
+            f"{first} to {last}."
+        )
         if first < CENSUS:
             return unknown(f"before {CENSUS} the register is no census"), told, ()
         if claim.period is not None and first > LAST_BEGUN:
             return unknown(f"cases begun after {LAST_BEGUN} are not in it"), told, ()
         if not _hub(desk, target) and not _hub(desk, sender):
             return unknown("spells are kept for hubs only"), told, ()
+        if found:
+            # The register misses cases: who had sanctions once may have had them then.
+            return unknown("it had sanctions at another time"), told, ()
         if _could_bind(sender, rows):
             return unknown("a body to which it belongs has sanctions"), told, ()
         return Verdict("contradicted", told.rstrip(".")), told, ()

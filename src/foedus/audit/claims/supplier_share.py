@@ -109,6 +109,8 @@ TYPE = ClaimType(
             r" and by (?:practically|almost|virtually) no one else",
             extent="nearly all",
         ),
+        pattern(rf"<o:state> {ARMS}(?: imports)? <vp:{_COMES}> <q> from <l:partner>"),
+        pattern(rf"<s:state> <vp:{_BUYS}> <its>{ARMS} <q> from <l:partner>"),
         pattern(
             rf"<s:state> <vp:{_BUYS}> <its>{ARMS} (?:mainly|mostly|chiefly|largely"
             r"|primarily|above all|overwhelmingly) from <l:partner>"

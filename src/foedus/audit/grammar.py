@@ -46,7 +46,10 @@ _AUX = (
     r"|have since|be|been"
 )
 #: Adverbs of time that a verb may carry and that change nothing in a claim.
-_STILL = r"(?:(?:still|now|all|both|long|again|since|by now|long since|at last|once again) )?"
+_STILL = (
+    r"(?:(?:still|now|all|both|long|again|since|by now|long since|at last|once again)"
+    r" )?"
+)
 _MACROS = {
     "s": r"(?:the )?⟨(?P<{0}>S\d+)[nsli]⟩",
     "o": r"(?:the )?⟨(?P<{0}>S\d+)(?:[nsli]⟩(?:'s|')?|[ga]⟩)",

@@ -45,8 +45,8 @@ def _in(
         return not_known(claim, told.rstrip("."))
     told = (
         f"In {year} {the(state)} stands in the bloc of {the(mine['bloc'])} (found "
-        f"with its members in {stability:.0%} of resamplings), {the(leader)} in that of "
-        f"{the(theirs['bloc'])}."
+        f"with its members in {stability:.0%} of resamplings), {the(leader)} in that "
+        f"of {the(theirs['bloc'])}."
     )
     same = mine["bloc"] == theirs["bloc"]
     firm = min(stability, theirs["stability"] or 0.0) >= FIRM

@@ -76,15 +76,15 @@ TYPE = ClaimType(
     patterns=(
         pattern(
             rf"<s:state> <vp:{_FAR}more dependent> {_ON} <o:partner>{_TAIL} than "
-            r"(?:the )?⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?(?:it|⟨S\d+\w⟩)(?: "
-            r"one| market)?"
+            r"(?:the )?⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?"
+            r"(?:it|⟨S\d+\w⟩)(?: one| market)?"
             r"|vice versa)",
             measure="more",
         ),
         pattern(
             r"<s:state> <vp:depends|depended|relies|relied> on trade with <s:partner> "
-            r"(?:far |much )?more than (?:the )?⟨S\d+\w⟩ (?:does|depends|relies) on "
-            r"(?:trade with )?(?:it|(?:the )?⟨S\d+\w⟩)",
+            r"(?:far |much )?more than (?:the )?⟨S\d+\w⟩ (?:does|depends|relies) "
+            r"on (?:trade with )?(?:it|(?:the )?⟨S\d+\w⟩)",
             measure="more",
         ),
         pattern(

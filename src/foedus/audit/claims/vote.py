@@ -42,8 +42,10 @@ _ABOUT = (
     r"|call|reject"
     r"|of )[^,;.]{3,90})"
 )
-_ADJECTIVE = r"(?:the )?(?P<topic>⟨S\d+a⟩(?: [a-z]+)?) (?:resolution|text|motion|vote)"
+_ADJECTIVE = (
+    r"(?:the )?(?P<topic>⟨S\d+a⟩(?: [a-z]+)?) (?:resolution|text|motion|vote)"
     r"(?: at the un)?"
+)
 _CALLED = (
     r"when the (?:un |united nations )?(?:general )?assembly (?P<topic>(?:called|voted|"
     r"condemned|demanded|deplored|deplores|rejected)[^,;.]{3,90})"

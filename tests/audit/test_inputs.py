@@ -17,7 +17,7 @@ from foedus.audit.inputs.document import MOST_TEXT, settled
 from foedus.audit.inputs.markdown import unmarked
 from foedus.audit.inputs.page import text_of as page_text
 from foedus.audit.inputs.pdf import joined
-from foedus.errors import MissingFile, UnreadableFile
+from foedus.errors import MissingExtra, MissingFile, UnreadableFile
 
 SENTENCE = "Türkiye left nothing; Côte d’Ivoire stayed."
 PAGE = (
@@ -229,3 +229,18 @@ def test_tags_in_any_order_end(text: str) -> None:
 
 def test_the_limit_is_that_of_text() -> None:
     assert len(read_bytes(b"a" * MOST_TEXT).text) == MOST_TEXT
+
+
+@pytest.mark.parametrize(
+    ("module", "raw"),
+    [("pypdf", pdf("Turkey stays.")), ("docx", zipped("word/document.xml", b"x"))],
+)
+def test_a_missing_package_is_named_with_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, raw: bytes
+) -> None:
+    # A module of this name that cannot be imported stands in the way of the real one.
+    (tmp_path / f"{module}.py").write_text("raise ImportError", encoding="utf-8")
+    paths = [str(tmp_path), *sys.path]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(one for one in paths if one))
+    with pytest.raises(MissingExtra, match=r'pip install "foedus\[documents\]"'):
+        read_bytes(raw)

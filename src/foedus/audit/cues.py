@@ -23,7 +23,7 @@ _SOURCES = (
     "|the world bank"
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|unless|suppose|supposing|imagine|imagined|whether"
+    r"\b(?:(?<!as )if|unless|suppose|supposing|imagine|imagined|whether"
     r"|hypothetical\w*|scenarios?|thought experiment|in the event|what happens|let us"
     r"|were it not|had it not|counterfactual\w*|alternate|parallel universe)\b"
 )
@@ -65,7 +65,7 @@ _ATTRIBUTED = re.compile(
     rf"|according to(?! (?:{_SOURCES})\b))\b"
 )
 _SARCASM = re.compile(
-    r"\b(?:oh|yeah|surely|of course|as if|what a|how (?:loyal|generous|nice|kind"
+    r"\b(?:oh|yeah|surely|of course|what a|how (?:loyal|generous|nice|kind"
     r"|touching|wonderful|convenient|surprising)|bravo|congratulations|no doubt"
     r"|obviously|needless to say|who knew|surprise|surprisingly enough"
     r"|wow|splendid|presto|magic\w*|miracul\w*)\b|!\s*[\"')\]]*$"

@@ -81,6 +81,11 @@ _THAT = re.compile(
     r"(?:^|[,;:] )(?:it is (?:true|a fact|clear)|the (?:data|figures|record|records|"
     r"numbers|trade data|votes) shows?|(?:the )?fact is) that $"
 )
+#: A state that is one of several: what is said of all is not read of the last.
+_LISTED = re.compile(
+    r"⟨S\d+[nsli]⟩(?:, (?:and |or )?| and | or | as well as )(?:the )?$"
+)
+_STATE_FIRST = re.compile(r"(?:the )?⟨S")
 _AFTER = re.compile(
     r"\s*(?:$|[.,;:!?)(—\"]|(?:and|but|while|whereas|although|though|because|so|when"
     r"|after|before|yet|which|since|despite|even|thanks to|due to|owing to|following"
@@ -210,6 +215,8 @@ def left_over(masked: str, start: int, end: int) -> str | None:
     """
     before, after = masked[:start], masked[end:]
     if before.endswith("that ") and not _THAT.search(before):
+        return _words(before[-40:])
+    if _LISTED.search(before) and _STATE_FIRST.match(masked, start):
         return _words(before[-40:])
     if not _BEFORE.search(before):
         return _words(re.split(r"[,;:(—]", before)[-1])

@@ -6,18 +6,24 @@ from datetime import timedelta
 
 from foedus.audit.claims.contract import ClaimType
 from foedus.audit.claims.said import day, fact, merged, not_known, state_ids, subject
-from foedus.audit.claims.spells import CHECKED, Event, body_name, events, spells, within
+from foedus.audit.claims.spells import (
+    CHECKED,
+    STANDING,
+    Event,
+    body_name,
+    events,
+    spells,
+    within,
+)
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Part
 
 _PART = r"(?:membership|participation|seat|part|involvement|activit(?:y|ies))"
 _JOINED = (
-    r"joined|join|joins|acceded to|accede to|became (?:a |the \w+ )?(?:full |formal "
-    r"|new )?"
-    r"(?:member|party|member state)(?: state)? (?:of|to)|become (?:a |the \w+ "
-    r")?(?:full )?"
-    r"(?:member|party) (?:of|to)|entered|admitted (?:to|into)"
+    r"joined|join|joins|acceded to|accede to|bec[ao]me (?:a |the \w+ )?"
+    r"(?:full |formal |new )?(?:members?|party|parties|member states?) (?:of|to)"
+    r"|entered|admitted (?:to|into)"
 )
 _LEFT = (
     r"left|leave|leaves|quit|quits|withdrew from|withdraw from|withdrawn from"
@@ -65,6 +71,8 @@ def _one(claim: Claim, state: str) -> Answer:
         return fact(claim, False, f"{name} has never been a member of {whole}.")
     mine = [one for one in events(state, body) if _is(one, action)]
     if not mine:
+        if action == "returned":
+            return not_known(claim, "the ledger knows of no return")
         if action in ("froze", "suspended") and held[-1].last is not None:
             return not_known(claim, "the ledger knows of no such step before it left")
         return fact(claim, False, _still(state, body, action), rows)
@@ -72,7 +80,7 @@ def _one(claim: Claim, state: str) -> Answer:
     sentence = " ".join(_told(state, one, action) for one in mine)
     if "yes" in fits:
         if action == "left" and claim.period is None and held[-1].last is None:
-            sentence += f" It has been a {held[-1].status} again since."
+            sentence += f" It has been {STANDING[held[-1].status]} it again since."
         return fact(claim, True, sentence, rows)
     if "near" in fits:
         return not_known(
@@ -123,8 +131,8 @@ def _still(state: str, body: str, action: str) -> str:
     last = spells(state, body)[-1]
     since = f"since {day(last.first, last.first_precision)}"
     return (
-        f"{subject(state)} has been a {last.status} of {body_name(body)} {since}; the "
-        f"ledger knows no day on which it {action}."
+        f"{subject(state)} has been {STANDING[last.status]} {body_name(body)} "
+        f"{since}; the ledger knows no day on which it {action}."
     )
 
 

@@ -55,7 +55,11 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
         told = f"The ledger has no base of {the(hub)} in {the(host)}."
         if hub not in hubs_with_ledger():
             return not_known(claim, f"the ledger of {whose(hub)} bases is not complete")
-        if action != "has" or (claim.period is not None and claim.period.kind != "now"):
+        if (
+            "never" in claim.text.lower()
+            or action != "has"
+            or (claim.period is not None and claim.period.kind != "now")
+        ):
             return not_known(claim, told.rstrip("."))
         return fact(claim, False, told)
     told = " ".join(f"{row.text}." for row in evidence[:4])
@@ -191,6 +195,11 @@ TYPE = ClaimType(
         ),
         pattern(
             rf"<s:partner> <vp:hosts?|hosted> {_BASE}{_AT} of <s:state>", action="has"
+        ),
+        pattern(
+            r"(?:the )?(?:last )?<o:state> (?:troops|soldiers|forces) <vp:left"
+            r"|withdrew from|withdrawn from|departed from|pulled out of> <s:partner>",
+            action="lost",
         ),
         pattern(
             r"<s:partner> <vp:hosts?|hosted> (?:a |an |the )?<o:state> (?:military "

@@ -83,10 +83,8 @@ def _one(
     inside = [one for one in found if one["first"] <= last and one["last"] >= first]
     evidence = tuple(_row(row, target) for row in inside[:4])
     if not inside:
-        told = (
-            f"The register has no sanctions of {name} on {the(target)} in "
-            f"{first} to {last}."
-        )
+        when = str(first) if first == last else f"{first} to {last}"
+        told = f"The register has no sanctions of {name} on {the(target)} in {when}."
         if first < CENSUS:
             return unknown(f"before {CENSUS} the register is no census"), told, ()
         if claim.period is not None and first > LAST_BEGUN:

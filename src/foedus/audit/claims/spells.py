@@ -16,6 +16,7 @@ from foedus.states.memberships import memberships
 
 __all__ = [
     "CHECKED",
+    "STANDING",
     "Event",
     "Spell",
     "bodies_of",
@@ -30,6 +31,15 @@ CHECKED = Date(2025, 12, 31)
 #: Notice and effect, signature and force lie up to so many days apart: a claim that
 #: misses the date of the ledger by no more is neither supported nor contradicted.
 NOTICE = 550
+
+
+#: How a status reads in a sentence.
+STANDING = {
+    "member": "a member of",
+    "frozen": "a member with a frozen part in",
+    "suspended": "suspended from",
+    "associate": "an associate of",
+}
 
 
 @dataclass(frozen=True, slots=True)

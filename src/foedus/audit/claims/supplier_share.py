@@ -83,6 +83,9 @@ TYPE = ClaimType(
             rf"<vp:{_BUYS}>(?: abroad)? <vp:{_COMES}> from <l:partner>"
         ),
         pattern(
+            rf"<q> (?:of )?(?:the )?{ARMS} of <s:state> <vp:{_COMES}> from <l:partner>"
+        ),
+        pattern(
             rf"<l:partner> <vp:{_SELLS}> <q> of (?:all )?<o:state> {ARMS}(?: imports)?"
         ),
         pattern(

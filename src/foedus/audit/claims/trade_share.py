@@ -138,6 +138,10 @@ TYPE = ClaimType(
             r"(?:to|from|with) <l:partner>"
         ),
         pattern(rf"<l:partner> <vp:{_IS}> <q> of <o:state> {SIDE}"),
+        pattern(
+            r"<l:partner> <vp:the destination of|the source of|the market for|the buyer"
+            rf" of> <q> of <o:state> {SIDE}"
+        ),
         pattern(rf"<l:partner> <vp:{_TAKES}> <q> of <o:state> {SIDE}"),
         pattern(
             rf"<s:state> <vp:{_SENDS}|does|did|conducts?|conducted> <q> of (?:all "

@@ -65,7 +65,8 @@ def test_nothing_is_asked_for_and_the_chart_is_there(
 def test_marks_and_references_open_their_cards(page: Page) -> None:
     assert not shown(page, "#claim-1 .inside")
     page.locator("a.ref[href='#claim-1']").press("Enter")
-    assert shown(page, "#claim-1 .inside")
+    # The address changes first; the card opens when the page is told of it.
+    page.locator("#claim-1 .inside").wait_for(state="visible")
     page.locator("mark[data-claim='2']").click()
     assert shown(page, "#claim-2 .inside")
     page.locator("mark[data-claim='2']").click()

@@ -85,6 +85,11 @@ _THAT = re.compile(
 _LISTED = re.compile(
     r"⟨S\d+[nsli]⟩(?:, (?:and |or )?| and | or | as well as )(?:the )?$"
 )
+#: "Unlike Georgia, Armenia ...", "In its war with Iran, Iraq ...": no list.
+_OPENED = re.compile(
+    r"(?:^|[;:(—] ?)(?:unlike|like|despite|in|at|on|during|amid|under|with|for|by"
+    r"|within|against|after|before|since|following)\b[^,]*, (?:the )?$"
+)
 _STATE_FIRST = re.compile(r"(?:the )?⟨S")
 _AFTER = re.compile(
     r"\s*(?:$|[.,;:!?)(—\"]|(?:and|but|while|whereas|although|though|because|so|when"
@@ -216,7 +221,8 @@ def left_over(masked: str, start: int, end: int) -> str | None:
     before, after = masked[:start], masked[end:]
     if before.endswith("that ") and not _THAT.search(before):
         return _words(before[-40:])
-    if _LISTED.search(before) and _STATE_FIRST.match(masked, start):
+    listed = _LISTED.search(before) and not _OPENED.search(before)
+    if listed and _STATE_FIRST.match(masked, start):
         return _words(before[-40:])
     if not _BEFORE.search(before):
         return _words(re.split(r"[,;:(—]", before)[-1])

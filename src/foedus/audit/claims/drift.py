@@ -129,7 +129,8 @@ def _verdict(direction: str, one: PartnerChange, told: str) -> Verdict:
     if not held and one.word == "moved little":
         # To move a little is still to move: only the other direction contradicts.
         return unknown(word, "a change beyond what stable ties move")
-    if held and one.sign_holds is not None and one.sign_holds < 0.8:
+    moved = direction != "stayed"
+    if held and moved and one.sign_holds is not None and one.sign_holds < 0.8:
         return Verdict(
             "mixed", f"{word}; the sign holds under {one.sign_holds:.0%} of weights"
         )

@@ -160,6 +160,12 @@ def test_answers(type: str, verdict: str, text: str) -> None:
         "Germany's coalition left NATO out of its programme.",
         "The country left NATO.",
         "Merkel imposed sanctions on Iran in 2023.",
+        "Georgia, the American state, sent half of its exports to Russia in 2020.",
+        "Contrary to what one hears, Serbia has joined NATO.",
+        "Iran left the SCO, which is nonsense.",
+        "Armenia left the CSTO in all but name.",
+        "Algeria, Egypt and Morocco buy arms from Russia.",
+        "Serbia joined NATO's Partnership for Peace in 2006.",
     ],
 )
 def test_traps_get_no_verdict(text: str) -> None:

@@ -53,7 +53,7 @@ _ATTRIBUTED = re.compile(
     r"|writes?|warn(?:s|ed|ing)?|contends?|contended|boast(?:s|ed|ing)?|brag\w*"
     r"|accus\w+|(?:critics|observers|analysts|commentators|experts|sources|officials)"
     r"(?: \S+){0,2} (?:agree|note|point|maintain|hold|see|call|put|judge)|pundits"
-    r"|in the eyes of"
+    r"|in the eyes of|contrary to|one hears|hearsay"
     r"|propagand\w*|fake|false|falsely|untrue|nonsense|wrong(?:ly)?|fiction\w*|novels?"
     r"|films?|movies?|dream\w*|jok\w+|satir\w+|hoax|lies?|lied|in the words of"
     r"|complain\w*|fear(?:s|ed)?|hope|view(?:s|ed)?|opinion\w*|polls?|survey\w*"
@@ -81,6 +81,10 @@ _OTHERS = re.compile(
     r"|province|regional government|opposition|rebels?|separatists?|militias?|gangs?"
     r"|cartels?|mercenar\w+|fans|actors?|singers?)\b"
 )
+
+
+#: "Georgia, the American state", "Niger State": a part of another state.
+_NAMESAKE = re.compile(r"⟨S\d+[an]⟩ state\b(?! (?:department|visit|media|council))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,9 @@ def cues(
         match = pattern.search(where)
         if match is not None:
             found[name] = match.group().strip()
+    namesake = _NAMESAKE.search(whole)
+    if namesake is not None:
+        found["other subject"] = "state"
     span = variant.place(start, end)
     if any(one.start < span.end and span.start < one.end for one in quotes):
         found["quotation"] = "quotation marks"

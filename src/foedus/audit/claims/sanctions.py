@@ -184,9 +184,8 @@ TYPE = ClaimType(
             action="imposed",
         ),
         pattern(
-            rf"<l:state> <vp:joined|join|joins> (?:in )?(?:the )?(?:⟨\w+⟩ "
-            rf")?{_SANCTIONS} "
-            rf"{_ON} <s:target>",
+            rf"<l:state> <vp:joined|join|joins> (?:in )?(?:the )?"
+            rf"(?:⟨\w+⟩(?:'s)? )?{_SANCTIONS} {_ON} <s:target>",
             action="imposed",
         ),
         pattern(

@@ -72,11 +72,11 @@ def _rows(source: str, day: str) -> str:
         "a": f"list_extract([{states}], 1 + (hash(i, 1) % {len(set(codes))})::INT)",
         "b": f"list_extract([{states}], 1 + (hash(i, 2) % {len(set(codes))})::INT)",
     }
-    word = (
-        f"list_extract([{words}], 1 + (hash(i, {{}}) % {len(_WORDS)})::INT)"
-    )
+    word = f"list_extract([{words}], 1 + (hash(i, {{}}) % {len(_WORDS)})::INT)"
     address = (
-        "'https://www.' || " + word.format(11) + " || (hash(i, 12) % 4000) || '.com/' || "
+        "'https://www.' || "
+        + word.format(11)
+        + " || (hash(i, 12) % 4000) || '.com/' || "
         + " || '-' || ".join(word.format(seed) for seed in (13, 14, 15, 16))
         + " || '-' || i"
     )

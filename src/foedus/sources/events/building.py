@@ -207,11 +207,13 @@ class _Job:
         self.meant: Meanings = meanings(self.layout, labels)
         path = self.scratch / "meanings.parquet"
         self.meant.table.write_parquet(path)
-        judged = cleaning.judged(rows, self.engine.staged([path]), self.layout)
+        meant = self.engine.staged([path])
+        judged = cleaning.judged(rows, meant, self.layout)
         self.accounts = self.engine.fetch(aggregating.accounts(judged))
         self.months = accounting.covered(self.accounts, self.window)
         self.unknown = self._unknown(judged)
-        self.counting = cleaning.countable(judged, self.window, self._built())
+        paired = cleaning.judged(cleaning.with_countries(rows), meant, self.layout)
+        self.counting = cleaning.countable(paired, self.window, self._built())
 
     def add_up(self) -> None:
         """Drop repeated events and add up the others."""
@@ -274,21 +276,18 @@ class _Job:
 
     def _unknown(self, judged: Table) -> pl.DataFrame:
         """Count the rows in which a label stands that is not known to be a state."""
-        parts = []
-        for reason in (cleaning.UNKNOWN, cleaning.NO_STATE):
-            if (self.accounts["reason"] == reason).any():
-                pairs = self.engine.fetch(aggregating.pairs(judged, reason))
-                for side in ("source", "target"):
-                    parts.append(pairs.select(label=side, rows="rows"))
+        reasons = (cleaning.UNKNOWN, cleaning.NO_STATE)
+        schema = {"label": pl.String, "why": pl.String, "rows": pl.Int64}
+        if not self.accounts["reason"].is_in(reasons).any():
+            return pl.DataFrame(schema=schema)
+        pairs = self.engine.fetch(aggregating.pairs(judged, reasons))
+        sides = [pairs.select(label=side, rows="rows") for side in ("source", "target")]
         why = {
             **dict.fromkeys(self.meant.unknown, "unknown"),
             **self.meant.no_state,
         }
-        schema = {"label": pl.String, "why": pl.String, "rows": pl.Int64}
-        if not parts:
-            return pl.DataFrame(schema=schema)
         return (
-            pl.concat(parts)
+            pl.concat(sides)
             .filter(pl.col("label").is_in(list(why)))
             .group_by("label")
             .agg(pl.col("rows").sum().cast(pl.Int64))

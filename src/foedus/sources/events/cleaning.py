@@ -105,6 +105,17 @@ def labels(rows: Table) -> Table:
     return both.filter(_.label.notnull())
 
 
+def with_countries(rows: Table) -> Table:
+    """Return the rows in which both actors have a country, most of which count.
+
+    The reason says it again; said here, an engine need not carry the others along.
+    """
+    _ = ibis()._
+    return rows.filter(
+        *(_[side].notnull() & _[side].notin(_NOTHING) for side in ("source", "target"))
+    )
+
+
 def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
     """Say of every row which states and class it is about, and why it does not count.
 
@@ -173,7 +184,7 @@ def countable(rows: Table, months: Window, covered: Table | None) -> Table:
         Column `built` with the months that are built; None if all in the window are.
     """
     _ = ibis()._
-    rows = rows.filter(
+    rows = rows.filter(_.source_state.notnull(), _.target_state.notnull()).filter(
         _.reason == COUNTS, _.month >= months.first, _.month <= months.last
     )
     if covered is not None:
@@ -228,8 +239,7 @@ def _numbered(lasts: tuple[int, ...]) -> list[tuple[int, int]]:
 
 
 def _text(column: Any) -> Any:
-    text = column.strip()
-    return ibis().cases((text.isin(_NOTHING), None), else_=text)
+    return ibis().cases((column.isin(_NOTHING), None), else_=column)
 
 
 def _month(day: Any) -> Any:
@@ -259,7 +269,9 @@ def _read(column: Any, kind: Kind) -> Any:
     if kind == "text" or kind == "outlet":
         return column.cast("string")
     if kind == "number":
-        return column.try_cast("float64") if stored.is_string() else column.cast("float64")
+        return (
+            column.try_cast("float64") if stored.is_string() else column.cast("float64")
+        )
     if kind == "whole":
         return column.try_cast("int64") if stored.is_string() else column.cast("int64")
     if stored.is_temporal():

@@ -20,9 +20,10 @@ from foedus.states import all_states
 A_DAY = 100_000
 FIRST_DAY = date(2024, 1, 1)
 _WORDS = (
-    "government minister president talks border trade troops summit court police "
-    "protest election economy energy sanctions strike agreement visit accord aid"
-).split()
+    *("government", "minister", "president", "talks", "border", "trade", "troops"),
+    *("summit", "court", "police", "protest", "election", "economy", "energy"),
+    *("sanctions", "strike", "agreement", "visit", "accord", "aid"),
+)
 
 
 def zipped_days(folder: Path, rows: int) -> list[Path]:

@@ -90,7 +90,7 @@ def dyad_months(rows: Table) -> Table:
 
 
 def _ranked(rows: Table) -> Table:
-    """Number the rows of an event: reported first, then by file, then by line.
+    """Rank the rows of an event: reported first, then by file, then by line.
 
     Files are in the order of their labels, so that the first row does not depend on
     the order in which files were given or read.
@@ -104,8 +104,9 @@ def _ranked(rows: Table) -> Table:
 def _bits() -> Any:
     """Return the function that joins bits; ibis itself has it for some engines only."""
 
-    @ibis().udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
-    def joined(bits: int) -> int: ...
+    @ibis().udf.agg.builtin(name="bit_or")
+    def joined(bits: int) -> int:
+        raise NotImplementedError
 
     return joined
 

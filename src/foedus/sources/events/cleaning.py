@@ -6,11 +6,11 @@ it no longer belongs to what it is put into.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.sources.events.extras import ibis
 from foedus.sources.events.layout import ROLES, Kind, Layout
+from foedus.sources.events.months import Window
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -60,20 +60,6 @@ _PLOVER_HOSTILE = (
     *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE"),
     *("COERCE", "ASSAULT"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Months that are built.
-
-    Attributes
-    ----------
-    first, last : int
-        First and last month, as yyyymm.
-    """
-
-    first: int
-    last: int
 
 
 def roles(table: Table, layout: Layout) -> Table:

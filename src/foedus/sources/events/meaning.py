@@ -16,7 +16,6 @@ from foedus.states.state import all_spells
 from foedus.states.territories import territories
 from foedus.states.timeline import Timeline, timeline
 
-
 #: Separators of several actors in one field.
 _SEVERAL = (";", "|")
 _COLUMNS = {

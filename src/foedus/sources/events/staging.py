@@ -343,14 +343,13 @@ def _column(
     """Return one column; rows whose text cannot be decoded are marked."""
     pa, _ = arrow()
     scanning.trim(block, starts, ends)
-    if kind == "whole":
-        values, known = scanning.whole_numbers(block, starts, ends)
-        return pa.array(values, mask=~known)
-    if kind == "day":
-        values, known = scanning.days(block, starts, ends)
-        return pa.array(values, mask=~known)
-    if kind == "number":
-        values, known = scanning.numbers(block, starts, ends)
+    read = {
+        "whole": scanning.whole_numbers,
+        "day": scanning.days,
+        "number": scanning.numbers,
+    }.get(kind)
+    if read is not None:
+        values, known = read(block, starts, ends)
         return pa.array(values, mask=~known)
     if kind == "outlet":
         scanning.keep_hosts(block, starts, ends)
@@ -370,10 +369,8 @@ def _column(
 def _arrow_type(role: str, kind: Kind | None) -> Any:
     """Return the type of a role that a file lacks."""
     pa, _ = arrow()
-    if kind is None:
-        kind = _ABSENT[role]
     types = {"whole": pa.int64(), "day": pa.int32(), "number": pa.float64()}
-    return types.get(kind, pa.string())
+    return types.get(kind or _ABSENT[role], pa.string())
 
 
 def _writer(pq: Any, path: Path, schema: pa.Schema) -> Any:

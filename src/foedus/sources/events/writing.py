@@ -186,8 +186,8 @@ def interrupted(folder: Path) -> str | None:
     if not (folder / _MARK).exists():
         return None
     return (
-        f"a build of events in {folder} did not end; every month in it is whole, old or "
-        "new: run the same `foedus events build` again"
+        f"a build of events in {folder} did not end; every month in it is whole, old "
+        "or new: run the same `foedus events build` again"
     )
 
 

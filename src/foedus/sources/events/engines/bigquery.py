@@ -14,6 +14,7 @@ from foedus.sources.events import aggregating, cleaning, writing
 from foedus.sources.events.extras import ibis
 from foedus.sources.events.layout import layouts
 from foedus.sources.events.meaning import known_codes, meanings
+from foedus.sources.events.months import Window, window
 
 #: Where GDELT publishes its events, a partition a day of report.
 TABLE = "gdelt-bq.gdeltv2.events_partitioned"
@@ -105,18 +106,13 @@ def events_query(
     BuildError
         The file cannot be written.
     """
-    from foedus.sources.events.building import month_number
-
     if since is None or until is None:
         message = (
             "a query on BigQuery is paid by the byte; give --since and --until, which "
             "choose the partitions that it scans"
         )
         raise InvalidWindow(message)
-    window = cleaning.Window(month_number(since), month_number(until))
-    if window.first > window.last:
-        message = f"the window ends ({until}) before it begins ({since})"
-        raise InvalidWindow(message)
+    months = window(since, until)
     if max_bytes is None or max_bytes <= 0:
         message = (
             "a query on BigQuery is paid by the byte; give --max-bytes, the bytes that "
@@ -129,7 +125,7 @@ def events_query(
             f"{max_bytes:,}; shorten the window or raise the cap"
         )
         raise InvalidOption(message)
-    text = sql(window, table)
+    text = sql(months, table)
     path = Path(out) / "events.sql"
     writing.write_query(path, text)
     if estimate is None:
@@ -142,7 +138,7 @@ def events_query(
     return EventsQuery(path, text, max_bytes, estimate, command)
 
 
-def sql(window: cleaning.Window, table: str = TABLE) -> str:
+def sql(months: Window, table: str = TABLE) -> str:
     """Return the whole build of a window as one statement."""
     layout = layouts()[_LAYOUT]
     connection = ibis()
@@ -156,17 +152,17 @@ def sql(window: cleaning.Window, table: str = TABLE) -> str:
     _ = connection._
     # Partitions are compared with constants: only then does BigQuery skip the others.
     raw = raw.filter(
-        _[_PARTITION] >= _midnight(window.first),
-        _[_PARTITION] < _midnight(_next(window.last)),
+        _[_PARTITION] >= _midnight(months.first),
+        _[_PARTITION] < _midnight(_next(months.last)),
     )
     zero = connection.literal(0, "int64")
     rows = cleaning.roles(raw.mutate(file=zero, line=zero), layout)
     meant = connection.table(_MEANINGS, name="meanings")
     judged = cleaning.judged(cleaning.with_countries(rows), meant, layout)
-    counting = aggregating.once(cleaning.countable(judged, window, None))
+    counting = aggregating.once(cleaning.countable(judged, months, None))
     compiled = connection.to_sql(aggregating.dyad_months(counting), dialect="bigquery")
     spans = meanings(layout, known_codes(layout)).table.filter(
-        pl.col("last") >= window.first * 100, pl.col("first") <= window.last * 100 + 31
+        pl.col("last") >= months.first * 100, pl.col("first") <= months.last * 100 + 31
     )
     listed = ",\n  ".join(
         f"('{label}', {first}, {last}, '{state}')"

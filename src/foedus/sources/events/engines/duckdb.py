@@ -56,8 +56,8 @@ class DuckDB:
         numbers = ", ".join(map(str, files))
         # DuckDB counts files from 0 in the order of the list.
         return self._view(
-            f"SELECT *, list_extract([{numbers}], file_index::BIGINT + 1)::INT AS file, "
-            "file_row_number + 1 AS line FROM read_parquet("
+            f"SELECT *, list_extract([{numbers}], file_index::BIGINT + 1)::INT AS file,"
+            " file_row_number + 1 AS line FROM read_parquet("
             f"{_listed(files.values())}, file_row_number = true, union_by_name = true)"
         )
 

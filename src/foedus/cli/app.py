@@ -15,6 +15,7 @@ from foedus.cli import (
     doctor,
     erosion,
     estimate,
+    events,
     explain,
     realign,
     scenario,
@@ -38,6 +39,7 @@ for verb in (brief, erosion, explain, realign, structure, consequences, validate
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
+app.add_typer(events.app, name="events")
 app.command(name="cite")(cite.run)
 app.command(name="doctor")(doctor.run)
 

@@ -148,9 +148,10 @@ def check_months(
     again = dict(repeated.group_by("month").agg(pl.col("rows").sum()).iter_rows())
     for month in months:
         expected = rows.get(month, 0) - again.get(month, 0)
-        if events.get(month, 0) != expected:
+        found = events.get(month, 0)
+        if found != expected:
             message = (
-                f"{month_name(month)} has {events.get(month, 0):,} events, and {expected:,} "
+                f"{month_name(month)} has {found:,} events, and {expected:,} "
                 "rows count for it; nothing was written: report this"
             )
             raise LostRows(message)

@@ -104,11 +104,10 @@ def _ranked(rows: Table) -> Table:
 def _bits() -> Any:
     """Return the function that joins bits; ibis itself has it for some engines only."""
 
-    @ibis().udf.agg.builtin(name="bit_or")
-    def joined(bits: int) -> int:
-        raise NotImplementedError
+    def bit_or(bits: int) -> int:
+        raise NotImplementedError("runs in an engine only")
 
-    return joined
+    return ibis().udf.agg.builtin(bit_or)
 
 
 def _scaled(number: Any) -> Any:

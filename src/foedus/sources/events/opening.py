@@ -176,6 +176,6 @@ def _blocks(stream: IO[bytes], path: Path) -> Iterator[bytes]:
 def _named_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except _DAMAGED as error:
+    except (*_DAMAGED, _unpackers()[0].error) as error:
         message = f"{path.name} cannot be read ({error}); is it complete?"
         raise UnreadableFile(message) from error

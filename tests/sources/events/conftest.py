@@ -33,7 +33,9 @@ def ibis() -> Any:
 @pytest.fixture(scope="session")
 def spark(ibis: Any) -> Iterator[Any]:
     """Start one small local session for all tests, or skip with what to do."""
-    sql = pytest.importorskip("pyspark.sql", reason="needs: pip install 'foedus[spark]'")
+    sql = pytest.importorskip(
+        "pyspark.sql", reason="needs: pip install 'foedus[spark]'"
+    )
     if shutil.which("java") is None:
         pytest.skip("needs Java 17: install a package such as openjdk-17-jre-headless")
     session = (

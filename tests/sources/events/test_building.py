@@ -213,9 +213,7 @@ def test_the_first_report_of_an_event_counts(
     late = {"event": "1", "added": "20240307", "tone": "5.0"}
     (tmp_path / "a.csv").write_text(made.text("gdelt1", [late]))
     (tmp_path / "b.csv").write_text(made.text("gdelt1", [{"event": "1"}]))
-    foedus.build_events(
-        [tmp_path / "a.csv", tmp_path / "b.csv"], out=tmp_path / "out"
-    )
+    foedus.build_events([tmp_path / "a.csv", tmp_path / "b.csv"], out=tmp_path / "out")
     assert month(tmp_path / "out")["tone_sum"].to_list() == [-2.5]
 
 
@@ -263,7 +261,9 @@ def test_icews_and_polecat(tmp_path: Path, made: ModuleType, ibis: Any) -> None:
         "no class of action": 1,
     }
     table = month(tmp_path / "icews")
-    assert table.select("quad_class", "cooperative", "hostile", "goldstein_sum").rows() == [
+    assert table.select(
+        "quad_class", "cooperative", "hostile", "goldstein_sum"
+    ).rows() == [
         (1, 1, 0, 1.9),
         (2, 1, 0, 7.0),
         (4, 0, 1, -9.5),

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.errors import MissingFile
-from foedus.sources.registry import SourceTables, read
+from foedus.sources.registry import SourceTables, declarations, read
 
 
 class Inputs:
@@ -39,6 +39,16 @@ class Inputs:
         if source not in self._sources:
             self._sources[source] = read(source, self.root)
         return self._sources[source]
+
+    def chosen(self, source: str) -> str:
+        """Return the source that stands for another where its files are at hand."""
+        for one in declarations().values():
+            patterns = one.files.values()
+            if one.replaces == source and all(
+                any(self.root.glob(pattern)) for pattern in patterns
+            ):
+                return one.id
+        return source
 
     def table(self, source: str, name: str) -> pl.DataFrame:
         """Return one table of a source."""

@@ -78,6 +78,8 @@ class Declaration:
         Expectations, checked by the registry after every reading.
     extra : str or None
         Optional package group that reading needs (``files`` for spreadsheets).
+    replaces : str or None
+        Source that this one stands for where its files are at hand.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Declaration:
     files: dict[str, str]
     tables: tuple[Table, ...]
     extra: str | None
+    replaces: str | None = None
 
 
 def load(path: Path) -> Declaration:
@@ -142,6 +145,7 @@ def load(path: Path) -> Declaration:
         files=dict(raw["files"]),
         tables=tuple(_table(name, body) for name, body in raw["tables"].items()),
         extra=raw.get("extra"),
+        replaces=raw.get("replaces"),
     )
 
 

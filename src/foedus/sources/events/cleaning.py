@@ -130,6 +130,7 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
         own = meanings.rename(
             {f"{side}_{name}": name for name in ("label", "first", "last", "state")}
         )
+        kept = [*rows.columns, f"{side}_state"]
         rows = rows.left_join(
             own,
             [
@@ -137,7 +138,7 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
                 rows.day >= own[f"{side}_first"],
                 rows.day <= own[f"{side}_last"],
             ],
-        ).drop(f"{side}_label", f"{side}_first", f"{side}_last")
+        ).select(*kept)
     added_month = _month(_.added)
     home = _.added.isnull() | (_.month == added_month)
     if layout.daily_from is not None:

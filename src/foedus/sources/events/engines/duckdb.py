@@ -33,6 +33,7 @@ class DuckDB:
         self._threads = threads
         self._connection: Any = None
         self._views = 0
+        self._fetched = 0
 
     def __enter__(self) -> DuckDB:
         options: dict[str, Any] = {
@@ -71,9 +72,10 @@ class DuckDB:
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""
-        found = pl.from_arrow(self._connection.to_pyarrow(rows))
-        assert isinstance(found, pl.DataFrame)
-        return found
+        self._fetched += 1
+        path = self._scratch / f"fetched-{self._fetched}.parquet"
+        self._connection.to_parquet(rows, path)
+        return pl.read_parquet(path)
 
     def save(self, rows: Table, folder: Path) -> list[Path]:
         """Compute an expression into Parquet files, and return them."""

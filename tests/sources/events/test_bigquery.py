@@ -42,7 +42,7 @@ def test_nothing_is_handed_over_without_a_cap(tmp_path: Path) -> None:
         bigquery.events_query(
             out=tmp_path, max_bytes=TEBIBYTE, estimate=2 * TEBIBYTE, **MARCH
         )
-    with pytest.raises(InvalidOption, match="expected project.dataset.table"):
+    with pytest.raises(InvalidOption, match=r"expected project\.dataset\.table"):
         bigquery.events_query(out=tmp_path, max_bytes=1, table="events", **MARCH)
     assert not list(tmp_path.iterdir())
 

@@ -18,12 +18,8 @@ from foedus.sources.events.layout import layouts
 from foedus.sources.events.results import EventsBuilt
 from foedus.states import resolve
 
-pytestmark = [
-    # From within Spark and ibis, which this project does not write.
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::FutureWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+# From within Spark, which leaves a socket open.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 #: Rows of one file, and what becomes of each.
 ROWS = (

@@ -36,9 +36,11 @@ def test_a_failed_write_leaves_the_old_month(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BuildError, match=r"No space left on device.*make room"):
-        with writing.place(tmp_path):
-            writing.write_month(tmp_path, "2024-03", "gdelt1", pl.DataFrame(MONTH))
+    with (
+        pytest.raises(BuildError, match=r"No space left on device.*make room"),
+        writing.place(tmp_path),
+    ):
+        writing.write_month(tmp_path, "2024-03", "gdelt1", pl.DataFrame(MONTH))
     assert (tmp_path / "month=2024-03" / "part.parquet").read_bytes() == before
     assert not (tmp_path / ".scratch").exists()
     monkeypatch.undo()
@@ -92,9 +94,11 @@ def test_a_mark_says_that_a_build_did_not_end(
 def test_two_builds_at_once(tmp_path: Path, made: ModuleType) -> None:
     made.write_files(tmp_path / "source")
     out = tmp_path / "out"
-    with writing.place(out):
-        with pytest.raises(BuildError, match="another build is at work"):
-            foedus.build_events(tmp_path / "source", out=out)
+    with (
+        writing.place(out),
+        pytest.raises(BuildError, match="another build is at work"),
+    ):
+        foedus.build_events(tmp_path / "source", out=out)
     foedus.build_events(tmp_path / "source", out=out)
 
 
@@ -105,7 +109,7 @@ def test_a_folder_of_something_else_is_left_alone(
     letters = tmp_path / "letters"
     letters.mkdir()
     (letters / "to-a-friend.txt").write_text("dear")
-    with pytest.raises(BuildError, match="'to-a-friend.txt' and is no folder of"):
+    with pytest.raises(BuildError, match=r"'to-a-friend\.txt' and is no folder of"):
         foedus.build_events(tmp_path / "source", out=letters)
     with pytest.raises(BuildError, match="is a file"):
         foedus.build_events(tmp_path / "source", out=letters / "to-a-friend.txt")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.sources.events.extras import ibis
+from foedus.sources.events.extras import ibis, quiet
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -46,11 +46,13 @@ class DuckDB:
         ibis()
         from ibis import duckdb
 
+        self._stack = quiet()
         self._connection = duckdb.connect(self._scratch / "build.duckdb", **options)
         return self
 
     def __exit__(self, *error: object) -> None:
         self._connection.disconnect()
+        self._stack.close()
 
     def scan(self, files: Mapping[int, Path]) -> Table:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""

@@ -30,6 +30,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from events_files import parquet, zipped_days
@@ -183,7 +184,7 @@ def tables(folder: Path, sizes: Sequence[float]) -> list[str]:
     if len(points) > 1:
         slopes = [
             f"{(after[1] - before[1]) / (after[0] - before[0]):.2f}"
-            for before, after in zip(points, points[1:], strict=False)
+            for before, after in pairwise(points)
         ]
         lines += said(
             "Seconds for each further million rows, from one size to the next: "

@@ -13,17 +13,43 @@ import polars as pl
 
 from foedus import __version__
 from foedus.alignment import breaks, erosion, stable
+from foedus.alignment.own import add, own, remove
 from foedus.alignment.scales import scale_table
 from foedus.errors import LedgerError, SnapshotError
 from foedus.indicators import registry
 from foedus.indicators.contract import VALUES, Built
+from foedus.lake.fetching import Fetched, fetch
+from foedus.lake.holdings import Holding, holdings
+from foedus.lake.importing import import_files
 from foedus.lake.inputs import Inputs
 from foedus.lake.snapshot import Snapshot, check_place, user_folder, write
+from foedus.lake.vault import Problem, problems, prune, repair
+from foedus.lake.vintages import Vintage, vault_folder
 from foedus.sources.declaration import Declaration
 from foedus.sources.registry import declarations
 from foedus.states import State, resolve
 
-__all__ = ["Comparison", "build", "compare", "sources", "status"]
+__all__ = [
+    "Comparison",
+    "Fetched",
+    "Holding",
+    "Problem",
+    "Vintage",
+    "add",
+    "build",
+    "compare",
+    "fetch",
+    "holdings",
+    "import_files",
+    "own",
+    "problems",
+    "prune",
+    "remove",
+    "repair",
+    "sources",
+    "status",
+    "vault_folder",
+]
 
 Progress = Callable[[str, int, int], None]
 #: Values of two builds count as equal within this.
@@ -31,8 +57,9 @@ TOLERANCE = 1e-6
 
 
 def build(
-    root: str | Path,
+    root: str | Path | None = None,
     *,
+    vault: str | Path | None = None,
     hubs: Iterable[str | int | State] = (),
     out: str | Path | None = None,
     progress: Progress | None = None,
@@ -41,8 +68,11 @@ def build(
 
     Parameters
     ----------
-    root : path
+    root : path or None
         Folder of the publishers' files, laid out as the declarations say.
+    vault : path or None
+        A vault of fetched files (`vault_folder` is the user's own); a source that
+        has a vintage there is read from it, the others from `root`.
     hubs : iterable of states
         Hubs besides the standard ones (the 40 largest states by capabilities
         in any decade since 1950).
@@ -61,6 +91,8 @@ def build(
     ------
     SourceError
         A file is missing, unreadable or breaks an expectation.
+    VaultError
+        The vault holds no vintage of a source, or a damaged one.
     SnapshotError
         Something that is not a snapshot stands at `out`.
     UsageError
@@ -70,7 +102,10 @@ def build(
     wanted = {resolve(hub).id for hub in hubs}
     place = Path(out) if out is not None else user_folder()
     check_place(place)
-    inputs = Inputs(Path(root))
+    inputs = Inputs(
+        None if root is None else Path(root),
+        vault=None if vault is None else Path(vault),
+    )
     modules = registry.modules()
     steps = len(modules) + 3
     tell("sources", 0, steps)
@@ -239,11 +274,12 @@ def _needed() -> tuple[str, ...]:
 
 
 def _stages() -> tuple[tuple[ModuleType, ...], ...]:
-    """Return what builds consequences and scenarios; a stage may read those before."""
+    """Return what builds the later tables; a stage may read those before."""
+    from foedus.alignment import vote_tables
     from foedus.consequences import build_dependence, security_build, world_build
     from foedus.scenarios import hazard_build, outlook_build
 
-    accounts = (build_dependence, security_build, world_build)
+    accounts = (vote_tables, build_dependence, security_build, world_build)
     return accounts, (hazard_build,), (outlook_build,)
 
 

@@ -22,6 +22,9 @@
     │   ├── BrokenExpectation       rows, years or fill rate out of bounds
     │   ├── LostRows                rows read and rows accounted for differ
     │   └── LedgerError             a hand-written ledger row is wrong
+    ├── FetchError                  a publisher's file did not come as declared
+    ├── VaultError                  the vault cannot be written, or is damaged
+    │   └── VaultBusy               another process is at work there
     ├── SnapshotError               the snapshot is absent, damaged or too old
     ├── BuildError                  a build of events cannot be written
     ├── EstimationError             arrays that an estimator cannot take
@@ -42,6 +45,7 @@ __all__ = [
     "CoverageError",
     "DuplicateKey",
     "EstimationError",
+    "FetchError",
     "FoedusError",
     "HubNotInSnapshot",
     "InvalidOption",
@@ -61,6 +65,8 @@ __all__ = [
     "UnmappedName",
     "UnreadableFile",
     "UsageError",
+    "VaultBusy",
+    "VaultError",
     "nearest",
 ]
 
@@ -149,6 +155,18 @@ class LostRows(SourceError):
 
 class LedgerError(SourceError):
     """A row of a hand-written ledger is malformed."""
+
+
+class FetchError(FoedusError):
+    """A publisher's file did not come, or not as its declaration says."""
+
+
+class VaultError(FoedusError):
+    """The vault cannot be written, or a file in it is damaged."""
+
+
+class VaultBusy(VaultError):
+    """Another process is at work in the same place; says which."""
 
 
 class SnapshotError(FoedusError):

@@ -10,6 +10,7 @@ import pytest
 from foedus.errors import HubNotInSnapshot, SnapshotError
 from foedus.lake import snapshot as room
 from foedus.lake.snapshot import Snapshot, write
+from foedus.lake.swapping import leftovers
 
 VALUES = pl.DataFrame(
     {
@@ -62,7 +63,7 @@ def test_a_swap_that_fails_puts_the_old_one_back(tmp_path, monkeypatch):
     original = room.Path.rename
 
     def fail(self, target):
-        if self.name.startswith(".snapshot-"):
+        if "-building-" in self.name:
             raise OSError("cannot move")
         return original(self, target)
 
@@ -71,6 +72,22 @@ def test_a_swap_that_fails_puts_the_old_one_back(tmp_path, monkeypatch):
         made(tmp_path / "s")
     monkeypatch.undo()
     assert Snapshot(tmp_path / "s").id == old.id
+
+
+def test_a_kill_between_the_two_moves_costs_nothing(tmp_path):
+    """Only the previous folder is there: it serves, and the next build clears up."""
+    old = made(tmp_path / "s")
+    (tmp_path / "s").rename(tmp_path / ".s-previous")
+    (tmp_path / ".s-building-1").mkdir()
+    assert Snapshot(tmp_path / "s").id == old.id
+    assert Snapshot(tmp_path / "s").values("x", "RUS").height > 0
+    assert [one.name for one in leftovers(tmp_path / "s")] == [
+        ".s-building-1",
+        ".s-previous",
+    ]
+    made(tmp_path / "s")
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+    assert leftovers(tmp_path / "s") == ()
 
 
 def test_damage_is_named(tmp_path):

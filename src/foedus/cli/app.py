@@ -8,6 +8,7 @@ import typer
 
 from foedus import __version__
 from foedus.cli import (
+    audit,
     brief,
     cite,
     consequences,
@@ -19,6 +20,7 @@ from foedus.cli import (
     explain,
     realign,
     scenario,
+    serve,
     structure,
     validate,
 )
@@ -36,11 +38,13 @@ app = typer.Typer(
 )
 for verb in (brief, erosion, explain, realign, structure, consequences, validate):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.run)
+app.command(name="audit")(audit.run)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
 app.add_typer(events.app, name="events")
 app.command(name="cite")(cite.run)
+app.command(name="serve")(serve.run)
 app.command(name="doctor")(doctor.run)
 
 

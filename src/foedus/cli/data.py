@@ -1,4 +1,4 @@
-"""``foedus data``: build a snapshot from files, look at it, check it."""
+"""``foedus data``: get files, build a snapshot from them, look at it, check it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from foedus.cli import data_add, data_vault
 from foedus.cli.common import Json, err, number, out, print_json, table
+from foedus.errors import InvalidOption
 
 if TYPE_CHECKING:
     from foedus.data import Progress
     from foedus.lake.snapshot import Snapshot
 
 app = typer.Typer(
-    help="Sources and the snapshot: list, status, build, verify.",
+    help="Sources, the vault of their files, and the snapshot made from them.",
     no_args_is_help=True,
 )
-From = Annotated[Path, typer.Option("--from", help="Folder of the publishers' files.")]
+app.command("fetch")(data_vault.fetch_sources)
+app.command("import")(data_vault.import_copy)
+app.command("prune")(data_vault.prune_vault)
+app.command("add")(data_add.add_own)
+app.command("own")(data_add.list_own)
+app.command("remove")(data_add.remove_own)
+From = Annotated[
+    Path | None, typer.Option("--from", help="Folder of the publishers' files.")
+]
 
 
 @app.command("list")
 def list_sources(json: Json = False) -> None:
-    """List the declared sources, their files and terms."""
-    from foedus.data import sources
+    """List the declared sources, their terms, and what the vault holds of them."""
+    from foedus.data import holdings, own, sources
 
-    declared = sources()
+    declared, mine = sources(), own()
+    held = {one.source: one for one in holdings()}
     if json:
         print_json(
             {
@@ -40,26 +51,38 @@ def list_sources(json: Json = False) -> None:
                         "coverage": one.coverage,
                         "licence": one.licence.name,
                         "files": one.files,
+                        "fetch": one.fetch.method if one.fetch else None,
+                        "vault": held[one.id].to_dict() if one.id in held else None,
                     }
                     for one in declared
-                ]
+                ],
+                **({"own": [one.to_dict() for one in mine]} if mine else {}),
             }
         )
         return
-    shown = table("Sources", "id", "title", "coverage", "licence")
+    shown = table("Sources", "id", "title", "coverage", "licence", "got by", "vault")
     for one in declared:
-        shown.add_row(one.id, one.title, one.coverage, one.licence.name)
+        shown.add_row(
+            one.id,
+            one.title,
+            one.coverage,
+            one.licence.name,
+            one.fetch.method if one.fetch else "",
+            held[one.id].vintage if one.id in held else "",
+        )
     out().print(shown)
+    if mine:
+        data_add.list_own()
 
 
 @app.command("status")
 def show_status(json: Json = False) -> None:
-    """Show what the snapshot rests on, and the records that were put aside."""
+    """Show what the snapshot rests on, the records put aside, and the vault."""
     from foedus.data import status
 
     found = status()
     if json:
-        print_json(found)
+        print_json({**found, "vault": data_vault.state()})
         return
     console = out()
     console.print(
@@ -82,11 +105,16 @@ def show_status(json: Json = False) -> None:
         for one in reasons:
             shown.add_row(name, number(one["records"], digits=0), one["reason"])
     console.print(shown)
+    data_vault.print_state(console)
 
 
 @app.command("build")
 def build_snapshot(
-    folder: From,
+    folder: From = None,
+    vault: Annotated[
+        bool,
+        typer.Option("--vault", help="Read fetched files; --from fills the gaps."),
+    ] = False,
     hub: Annotated[
         list[str] | None, typer.Option(help="A further hub; may be repeated.")
     ] = None,
@@ -96,10 +124,19 @@ def build_snapshot(
     json: Json = False,
 ) -> None:
     """Compute every indicator from source files and write a snapshot."""
-    from foedus.data import build
+    from foedus.data import build, vault_folder
 
+    if folder is None and not vault:
+        message = "nothing to build from; give --from DIR, --vault, or both"
+        raise InvalidOption(message)
     written = _with_progress(
-        lambda tell: build(folder, hubs=hub or (), out=output, progress=tell)
+        lambda tell: build(
+            folder,
+            vault=vault_folder() if vault else None,
+            hubs=hub or (),
+            out=output,
+            progress=tell,
+        )
     )
     size = sum(path.stat().st_size for path in written.path.rglob("*.*"))
     if json:
@@ -119,14 +156,35 @@ def build_snapshot(
 
 
 @app.command("verify")
-def verify(folder: From, json: Json = False) -> None:
-    """Build again from source files and compare with the installed snapshot."""
+def verify(
+    folder: From = None,
+    vault: Annotated[
+        bool, typer.Option("--vault", help="Check the hash of every stored file.")
+    ] = False,
+    repair: Annotated[
+        bool,
+        typer.Option(help="With --vault: remove what is damaged, use what is intact."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check the stored files, or build again and compare with the snapshot."""
+    if vault == (folder is not None) or (repair and not vault):
+        message = "give --from DIR (build again), or --vault (hashes; with --repair)"
+        raise InvalidOption(message)
+    if folder is None:
+        data_vault.verify_vault(repair=repair, json=json)
+    else:
+        _build_again(folder, json=json)
+
+
+def _build_again(folder: Path, *, json: bool) -> None:
     import tempfile
 
     from foedus.data import build, compare
+    from foedus.lake.own.joining import Own
     from foedus.lake.snapshot import Snapshot
 
-    installed = Snapshot()
+    installed = Snapshot(own=Own())
     with tempfile.TemporaryDirectory() as place:
         again = _with_progress(
             lambda tell: build(

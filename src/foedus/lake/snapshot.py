@@ -15,8 +15,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +24,8 @@ import polars as pl
 from platformdirs import user_data_dir
 
 from foedus.errors import HubNotInSnapshot, SnapshotError
+from foedus.lake.own.joining import Own, own_data
+from foedus.lake.swapping import building, standing
 
 FORMAT = 2
 #: The snapshot that is installed with the package.
@@ -34,7 +34,7 @@ _DECIMALS = 4
 
 
 class Snapshot:
-    """Read access to a snapshot folder.
+    """Read access to a snapshot folder, and to own data beside it.
 
     Parameters
     ----------
@@ -42,15 +42,18 @@ class Snapshot:
         Folder of a snapshot; None means the one named by the environment
         variable ``FOEDUS_SNAPSHOT``, else the user's own if one was built, else
         the one shipped with the package.
+    own : Own or None
+        Own data that are read as further indicators; None means the user's own if
+        no path is given, and none if one is.
 
     Raises
     ------
     SnapshotError
-        If there is no readable snapshot of this format.
+        If there is no readable snapshot of this format, or own data are damaged.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or _chosen()
+    def __init__(self, path: Path | None = None, *, own: Own | None = None) -> None:
+        self.path = standing(path or _chosen())
         try:
             text = (self.path / "manifest.json").read_text(encoding="utf-8")
             self.manifest: dict[str, Any] = json.loads(text)
@@ -69,6 +72,11 @@ class Snapshot:
             )
             raise SnapshotError(message)
 
+        if own is None:
+            own = own_data() if path is None else Own()
+        self.own = own
+        if own:
+            self.manifest = own.manifest(self.manifest)
         self._values: dict[tuple[str, str], pl.DataFrame] = {}
         self._tables: dict[str, pl.DataFrame] = {}
 
@@ -77,8 +85,8 @@ class Snapshot:
 
     @property
     def id(self) -> str:
-        """Short content hash of all files."""
-        return str(self.manifest["id"])
+        """Short content hash of all files, and of own data if there are any."""
+        return self.own.id(str(self.manifest["id"]))
 
     @cached_property
     def hubs(self) -> tuple[str, ...]:
@@ -114,6 +122,9 @@ class Snapshot:
             If the file is not there or damaged.
         """
         self.require(hub)
+        mine = self.own.table(indicator)
+        if mine is not None:
+            return mine.filter(pl.col("hub") == hub)
         if (indicator, hub) not in self._values:
             file = f"indicators/{indicator}.parquet"
             frame = self._read(file, pl.col("hub") == hub)
@@ -124,7 +135,11 @@ class Snapshot:
 
     def table(self, name: str, where: pl.Expr | None = None) -> pl.DataFrame:
         """Return a kept table, only the rows that meet a condition."""
-        return self._read(f"tables/{name}.parquet", where)
+        frame = self._read(f"tables/{name}.parquet", where)
+        if name == "scales" and self.own:
+            mine = self.own.scales()
+            return pl.concat([frame, mine if where is None else mine.filter(where)])
+        return frame
 
     def part(self, name: str, column: str, key: str) -> pl.DataFrame:
         """Return the rows of a kept table in which a column equals a key."""
@@ -220,26 +235,33 @@ def write(
     """
     path = path.resolve()
     check_place(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=path.parent))
-    try:
+    with building(path) as place:
         digest = hashlib.sha256()
         for folder, frames in (("indicators", indicators), ("tables", tables)):
-            (building / folder).mkdir()
+            (place / folder).mkdir()
             for name, frame in sorted(frames.items()):
-                file = building / folder / f"{name}.parquet"
-                _compact(frame, round_floats=folder == "indicators").write_parquet(
-                    file, compression="zstd", compression_level=level, statistics=True
-                )
+                file = place / folder / f"{name}.parquet"
+                compact = _compact(frame, round_floats=folder == "indicators")
+                _write_parquet(compact, file, level)
                 digest.update(file.read_bytes())
         complete = {**manifest, "format": FORMAT, "id": digest.hexdigest()[:12]}
         text = json.dumps(complete, indent=1, sort_keys=True, ensure_ascii=False)
-        (building / "manifest.json").write_text(text + "\n", encoding="utf-8")
-        building.chmod(0o755)
-        _replace(path, building)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        (place / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return Snapshot(path)
+
+
+def _write_parquet(frame: pl.DataFrame, file: Path, level: int) -> None:
+    try:
+        frame.write_parquet(
+            file, compression="zstd", compression_level=level, statistics=True
+        )
+    except pl.exceptions.PolarsError as error:
+        cause = str(error).splitlines()[0]
+        message = (
+            f"{file.name} cannot be written ({cause}); the snapshot before it stays: "
+            "check the disk"
+        )
+        raise SnapshotError(message) from error
 
 
 def _chosen() -> Path:
@@ -247,28 +269,13 @@ def _chosen() -> Path:
     if named:
         return Path(named)
     own = user_folder()
-    return own if own.is_dir() else SHIPPED
+    return own if standing(own).is_dir() else SHIPPED
 
 
 def _way_back(path: Path) -> str:
-    if path == user_folder():
+    if path == standing(user_folder()):
         return f"; or delete {path} to return to the installed one"
     return ""
-
-
-def _replace(path: Path, building: Path) -> None:
-    """Swap folders so that a reader never sees half a snapshot."""
-    aside = path.with_name(f".{path.name}-previous")
-    shutil.rmtree(aside, ignore_errors=True)
-    if path.exists():
-        path.rename(aside)
-    try:
-        building.rename(path)
-    except OSError:
-        if aside.exists():
-            aside.rename(path)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _compact(frame: pl.DataFrame, *, round_floats: bool) -> pl.DataFrame:

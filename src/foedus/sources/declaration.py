@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from foedus.errors import SourceError
+from foedus.sources.addresses import Fetch, parse
 
 Redistribution = Literal["rows", "aggregates"]
 
@@ -78,6 +79,11 @@ class Declaration:
         Expectations, checked by the registry after every reading.
     extra : str or None
         Optional package group that reading needs (``files`` for spreadsheets).
+    fetch : Fetch or None
+        How the publisher's own files are got; None if nobody has said.
+    fetched_tables : tuple of Table
+        Expectations of what is fetched: those of `tables`, where the fetched
+        edition is another one with its own.
     replaces : str or None
         Source that this one stands for where its files are at hand.
     """
@@ -94,7 +100,18 @@ class Declaration:
     files: dict[str, str]
     tables: tuple[Table, ...]
     extra: str | None
+    fetch: Fetch | None = None
+    fetched_tables: tuple[Table, ...] = ()
     replaces: str | None = None
+
+    def fetched(self) -> Declaration:
+        """Return what is true of files from the publisher's own address.
+
+        They can be another edition, of another publisher, than the files that
+        `files` names: the edition and its expectations are told under ``fetch``.
+        """
+        edition: dict[str, Any] = dict(self.fetch.edition) if self.fetch else {}
+        return replace(self, **edition, tables=self.fetched_tables or self.tables)
 
 
 def load(path: Path) -> Declaration:
@@ -127,9 +144,15 @@ def load(path: Path) -> Declaration:
         problems.append("'files' should name at least one file")
     if not raw.get("tables"):
         problems.append("'tables' should declare at least one table")
+    fetch = None
+    if "fetch" in raw:
+        fetch, wrong = parse(raw["fetch"], raw.get("files", {}))
+        problems += wrong
     if problems:
         message = f"{path.parent.name}/source.toml: " + "; ".join(problems)
         raise SourceError(message)
+    tables = tuple(_table(name, body) for name, body in raw["tables"].items())
+    own = raw.get("fetch", {}).get("tables", {})
     return Declaration(
         id=path.parent.name,
         title=raw["title"],
@@ -143,9 +166,14 @@ def load(path: Path) -> Declaration:
         ),
         coverage=raw["coverage"],
         files=dict(raw["files"]),
-        tables=tuple(_table(name, body) for name, body in raw["tables"].items()),
+        tables=tables,
         extra=raw.get("extra"),
         replaces=raw.get("replaces"),
+        fetch=fetch,
+        fetched_tables=tuple(
+            _table(one.name, {**raw["tables"][one.name], **own.get(one.name, {})})
+            for one in tables
+        ),
     )
 
 

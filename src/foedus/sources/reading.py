@@ -8,12 +8,20 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import polars as pl
 
 from foedus.errors import DuplicateKey, UnknownCode, UnreadableFile
 
+#: Most bytes of a file, unpacked, that is read at once; larger layouts are scanned.
+LARGEST = 500_000_000
+#: No line of a table is as long as this.
+_LONGEST_LINE = 1 << 20
+_CHUNK = 1 << 20
+#: How files begin that are no lines of text: zip (spreadsheets), old spreadsheets,
+#: JSON, Stata.
+_NOT_LINES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{", b"[", b"<stata_dta>")
 #: Characters of a header or line that a message shows.
 _SHOWN = 80
 _QUARANTINE = {"reason": pl.String, "record": pl.String}
@@ -143,6 +151,31 @@ def read_csv(
         raise UnreadableFile(message) from error
 
 
+def refuse_endless_line(path: Path) -> None:
+    """Stop at a table whose first line does not end, before it fills the memory.
+
+    Raises
+    ------
+    UnreadableFile
+        If a text file has no end of line in its first MiB, or cannot be opened.
+    """
+    try:
+        with _opened(path) as stream:
+            start = stream.read(_LONGEST_LINE)
+    except (OSError, EOFError, zlib.error) as error:
+        message = f"{path.name} cannot be read ({error}); is it complete?"
+        raise UnreadableFile(message) from error
+    text = start.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if len(start) < _LONGEST_LINE or text.startswith(_NOT_LINES):
+        return
+    if b"\n" not in start and b"\r" not in start:
+        message = (
+            f"{path.name} has no end of line in its first {_LONGEST_LINE} bytes; "
+            "expected a table of text"
+        )
+        raise UnreadableFile(message)
+
+
 def check_codes(
     frame: pl.DataFrame, column: str, allowed: Sequence[Any], *, where: str
 ) -> None:
@@ -202,11 +235,36 @@ def _check_last_line(path: Path, text: str, fields: int, separator: str) -> None
         raise UnreadableFile(message)
 
 
+def _opened(path: Path) -> BinaryIO:
+    """Open a file, unpacked if it is gzipped."""
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    # A name that ends in .gz promises a packed file; gzip then says if it is none.
+    if packed or path.suffix == ".gz":
+        return cast(BinaryIO, gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def _content(path: Path) -> bytes:
+    """Return a file's content, unpacked, and stop at one that fills the memory."""
+    parts = []
+    total = 0
+    with _opened(path) as stream:
+        while part := stream.read(_CHUNK):
+            total += len(part)
+            if total > LARGEST:
+                message = (
+                    f"{path.name} has more than {LARGEST / 1e6:.0f} MB of text; "
+                    "expected the publisher's own file"
+                )
+                raise UnreadableFile(message)
+            parts.append(part)
+    return b"".join(parts)
+
+
 def _decode(path: Path, encoding: str) -> str:
     try:
-        content = path.read_bytes()
-        if path.suffix == ".gz" or content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
+        content = _content(path)
     except (OSError, EOFError, zlib.error) as error:
         message = f"{path.name} cannot be read ({error}); is it complete?"
         raise UnreadableFile(message) from error

@@ -9,6 +9,8 @@ import polars as pl
 from foedus.errors import UnreadableFile
 from foedus.states import map_column
 
+_LONGEST_HEADER = 1 << 20
+
 
 def state_columns(path: Path, *, fewest: int) -> list[str]:
     """Return the columns of a file that are named by a state's alpha-3 code.
@@ -28,7 +30,7 @@ def state_columns(path: Path, *, fewest: int) -> list[str]:
         If a code belongs to no state.
     """
     with path.open("rb") as stream:
-        header = stream.readline().decode("utf-8-sig", errors="replace")
+        header = stream.readline(_LONGEST_HEADER).decode("utf-8-sig", errors="replace")
     names = [name.strip() for name in header.split(",")]
     states = [name for name in names if len(name) == 3 and name.isupper()]
     if len(states) < fewest:

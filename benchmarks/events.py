@@ -97,12 +97,12 @@ print(json.dumps({"seconds": time.perf_counter() - started, "rows": len(frame)})
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--text", type=float, nargs="*", default=[1, 3, 10])
-    parser.add_argument("--parquet", type=float, nargs="*", default=[1, 10, 100])
+    parser.add_argument("--text", type=float, nargs="*", default=[1.0, 3.0, 10.0])
+    parser.add_argument("--parquet", type=float, nargs="*", default=[1.0, 10.0, 100.0])
     parser.add_argument("--spark", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--spark-rows", type=float, default=3)
     parser.add_argument("--peer", type=Path, metavar="PYTHON")
-    parser.add_argument("--peer-rows", type=float, default=1)
+    parser.add_argument("--peer-rows", type=float, default=1.0)
     parser.add_argument("--folder", type=Path, help="where files are made; 15 GB")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
@@ -144,6 +144,8 @@ def text(
         rows.append([*cells, f"{rates[size]:,.0f}", f"{peak:.0f}"])
         if peer is None or size != peer_rows:
             shutil.rmtree(source)
+    if not rows:
+        return []
     lines = block("Zipped text of GDELT 1.0, DuckDB", head, rows)
     source = folder / f"text-{peer_rows}"
     if peer is not None and source.exists():
@@ -180,6 +182,8 @@ def tables(folder: Path, sizes: Sequence[float]) -> list[str]:
         cells = [f"{ours['rows']:,}", f"{ours['seconds']:.1f}"]
         cells += [f"{bare['seconds']:.1f}", f"{ours['seconds'] / bare['seconds']:.2f}"]
         rows.append([*cells, f"{peak:.0f}"])
+    if not rows:
+        return []
     lines = block("Parquet of GDELT 2.0, DuckDB", head, rows)
     if len(points) > 1:
         slopes = [

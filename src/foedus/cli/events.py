@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from foedus.cli.common import Json, err, number, out, print_json, table
+from foedus.cli.common import Json, number, out, print_json, table, with_progress
 from foedus.errors import InvalidOption
 
 if TYPE_CHECKING:
-    from foedus.sources.events.building import EngineName, Progress
+    from foedus.sources.events.building import EngineName
     from foedus.sources.events.results import EventsBuilt
 
 app = typer.Typer(
@@ -59,7 +59,7 @@ def run(
         raise InvalidOption("no files of events are named; give files or their folder")
     from foedus.sources.events.building import build_events
 
-    built = _with_progress(
+    built = with_progress(
         lambda tell: build_events(
             source,
             out=folder,
@@ -132,20 +132,3 @@ def _show(built: EventsBuilt) -> None:
             console.print(f"and {left} more: see --json")
     if built.skipped:
         console.print(f"\n{len(built.skipped)} files hold no events by their name")
-
-
-def _with_progress(work: Any) -> EventsBuilt:
-    """Run a build with a progress bar on standard error; quiet when piped."""
-    from rich.progress import Progress as Bar
-    from rich.progress import TimeRemainingColumn
-
-    console = err()
-    columns = (*Bar.get_default_columns(), TimeRemainingColumn())
-    with Bar(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def tell(what: str, done: int, of: int) -> None:
-            bar.update(task, description=what, completed=done, total=of)
-
-        made: EventsBuilt = work(cast("Progress", tell))
-        return made

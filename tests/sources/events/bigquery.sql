@@ -425,8 +425,14 @@ FROM (
                 `t8`.`month` = CAST(CAST(FLOOR(ieee_divide(`t8`.`added`, 100)) AS INT64) AS INT64)
               ) AS `home`,
               CASE
-                WHEN `t8`.`event` IS NULL
+                WHEN (
+                  `t8`.`source` IS NULL
+                ) OR (
+                  `t8`.`target` IS NULL
+                )
                 THEN 1
+                WHEN `t8`.`event` IS NULL
+                THEN 2
                 WHEN (
                   `t8`.`day` IS NULL
                 )
@@ -468,18 +474,12 @@ FROM (
                     ELSE 31
                   END
                 )
-                THEN 2
+                THEN 3
                 WHEN (
                   `t8`.`added` IS NOT NULL
                 )
                 AND (
                   `t8`.`month` > CAST(CAST(FLOOR(ieee_divide(`t8`.`added`, 100)) AS INT64) AS INT64)
-                )
-                THEN 3
-                WHEN (
-                  `t8`.`source` IS NULL
-                ) OR (
-                  `t8`.`target` IS NULL
                 )
                 THEN 4
                 WHEN (

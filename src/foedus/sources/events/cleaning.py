@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.sources.events.extras import ibis
 from foedus.sources.events.layout import ROLES, Kind, Layout
 from foedus.sources.events.months import Window
+from foedus.sources.events.staging import NO_COUNTRY
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 #: Why a row does not count, in the order in which it is asked; 0 counts.
 REASONS = (
     "counts",
+    NO_COUNTRY,
     "no event id",
     "no possible date",
     "dated after the month of its report",
-    "an actor without a country",
     "an actor of an unknown code",
     "an actor that is no state",
     "one state on both sides",
@@ -145,10 +146,10 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
         home |= _.day < layout.daily_from
     rows = rows.mutate(**_classified(layout), home=home)
     reason = ibis().cases(
-        (_.event.isnull(), 1),
-        (_.day.isnull() | ~_possible(_.day), 2),
-        (_.added.notnull() & (_.month > added_month), 3),
-        (_.source.isnull() | _.target.isnull(), 4),
+        (_.source.isnull() | _.target.isnull(), 1),
+        (_.event.isnull(), 2),
+        (_.day.isnull() | ~_possible(_.day), 3),
+        (_.added.notnull() & (_.month > added_month), 4),
         (_.source_state.isnull() | _.target_state.isnull(), 5),
         ((_.source_state == "") | (_.target_state == ""), 6),
         (_.source_state == _.target_state, 7),

@@ -24,7 +24,7 @@ _SHOWN = (
 
 
 def read(path: Path) -> Reading:
-    """Return `events`: the usable rows of one text file, cut down to what is read.
+    """Return `events`: the rows of one text file whose actors both have a country.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def read(path: Path) -> Reading:
 
 
 def clean(path: Path) -> pl.DataFrame:
-    """Return the usable rows of one text file with states, class and reason.
+    """Return the same rows with states, class and reason.
 
     Parameters
     ----------

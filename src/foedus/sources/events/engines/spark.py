@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -105,15 +106,16 @@ class Spark:
 
     def _started(self, session: Any) -> Any:
         processors = "*" if self._threads is None else str(self._threads)
+        builder = session.builder.appName("foedus events")
+        if "PYSPARK_GATEWAY_PORT" not in os.environ:  # not under spark-submit
+            builder = builder.master(f"local[{processors}]")
         return (
-            session.builder.master(f"local[{processors}]")
-            .appName("foedus events")
+            builder.config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", str(_PARTITIONS))
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
-            .config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.local.dir", str(self._scratch / "spill"))
             .getOrCreate()

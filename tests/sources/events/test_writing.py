@@ -123,3 +123,26 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, made: ModuleType) -> No
     out.mkdir(mode=0o500)
     with pytest.raises(BuildError, match="give the right to write"):
         foedus.build_events(tmp_path / "source", out=out)
+
+
+def test_damage_ends_in_one_line(tmp_path: Path, made: ModuleType) -> None:
+    made.write_files(tmp_path / "source")
+    out = tmp_path / "out"
+    made.build(tmp_path / "source", out)
+    part = out / "month=2024-03" / "part.parquet"
+    whole = part.read_bytes()
+    part.write_bytes(whole[:100])
+    with pytest.raises(BuildError, match="is damaged"):
+        made.build(tmp_path / "source", out)
+    # A Parquet file of the source with a sound footer and spoiled pages.
+    rows = made.text("gdelt2", [{"event": str(event)} for event in range(99)])
+    cells = [line.split("\t") for line in rows.splitlines()]
+    fields = list(made.layouts()["gdelt2"].fields)
+    table = tmp_path / "a.parquet"
+    pl.DataFrame(cells, schema=fields, orient="row").write_parquet(table)
+    spoiled = bytearray(table.read_bytes())
+    spoiled[4:900] = bytes(896)
+    table.write_bytes(spoiled)
+    with pytest.raises(BuildError, match="DuckDB could not compute"):
+        made.build(table, tmp_path / "other")
+    assert not list((tmp_path / "other").glob("month=*"))

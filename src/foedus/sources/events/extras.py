@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import Any
 
-from foedus.errors import MissingExtra
+from foedus.errors import BuildError, MissingExtra
 
 
 def arrow() -> tuple[Any, Any]:
@@ -21,6 +22,17 @@ def arrow() -> tuple[Any, Any]:
     return _needed("pyarrow", "events"), _needed("pyarrow.parquet", "events")
 
 
+def duckdb() -> Any:
+    """Return DuckDB.
+
+    Raises
+    ------
+    MissingExtra
+        If it is not installed.
+    """
+    return _needed("duckdb", "events")
+
+
 def ibis(extra: str = "events") -> Any:
     """Return ibis.
 
@@ -30,6 +42,26 @@ def ibis(extra: str = "events") -> Any:
         If it is not installed.
     """
     return _needed("ibis", extra)
+
+
+@contextmanager
+def engine_errors(engine: str, *kinds: type[BaseException]) -> Iterator[None]:
+    """Turn what an engine raises into one line.
+
+    Raises
+    ------
+    BuildError
+        With the first line of the cause.
+    """
+    try:
+        yield
+    except kinds as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        message = (
+            f"{engine} could not compute the build ({cause}); is a Parquet file "
+            "damaged, or the disk full? The months that stand there are untouched"
+        )
+        raise BuildError(message) from error
 
 
 def quiet() -> ExitStack:

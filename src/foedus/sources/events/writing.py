@@ -237,6 +237,13 @@ def _write_text(path: Path, text: str) -> None:
 def _as_build_error(folder: Path) -> Iterator[None]:
     try:
         yield
+    except pl.exceptions.PolarsError as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        message = (
+            f"a file in {folder} is damaged ({cause}); delete the month or table that "
+            "it names, and build it again"
+        )
+        raise BuildError(message) from error
     except OSError as error:
         message = (
             f"the build in {folder} failed ({error.strerror or error}); the months in "

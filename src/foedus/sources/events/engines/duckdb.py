@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.sources.events.extras import ibis, quiet
+from foedus.sources.events.extras import duckdb, engine_errors, ibis, quiet
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -43,11 +44,11 @@ class DuckDB:
         }
         if self._threads is not None:
             options["threads"] = self._threads
-        ibis()
-        from ibis import duckdb
-
+        self._error = duckdb().Error
         self._stack = quiet()
-        self._connection = duckdb.connect(self._scratch / "build.duckdb", **options)
+        self._connection = ibis().duckdb.connect(
+            self._scratch / "build.duckdb", **options
+        )
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -70,27 +71,34 @@ class DuckDB:
 
     def keep(self, rows: Table, name: str) -> Table:
         """Compute an expression once, and return a table of the result."""
-        return self._connection.create_table(name, rows)
+        with self._errors():
+            return self._connection.create_table(name, rows)
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""
         self._fetched += 1
         path = self._scratch / f"fetched-{self._fetched}.parquet"
-        self._connection.to_parquet(rows, path)
+        with self._errors():
+            self._connection.to_parquet(rows, path)
         return pl.read_parquet(path)
 
     def save(self, rows: Table, folder: Path) -> list[Path]:
         """Compute an expression into Parquet files, and return them."""
         folder.mkdir()
         path = folder / "all.parquet"
-        self._connection.to_parquet(rows, path)
+        with self._errors():
+            self._connection.to_parquet(rows, path)
         return [path]
 
     def _view(self, sql: str) -> Table:
         self._views += 1
         name = f"rows_{self._views}"
-        self._connection.raw_sql(f"CREATE VIEW {name} AS {sql}")
-        return self._connection.table(name)
+        with self._errors():
+            self._connection.raw_sql(f"CREATE VIEW {name} AS {sql}")
+            return self._connection.table(name)
+
+    def _errors(self) -> AbstractContextManager[None]:
+        return engine_errors("DuckDB", self._error)
 
 
 def _listed(files: Any) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from foedus.errors import MissingExtra
-from foedus.sources.events.extras import ibis, quiet
+from foedus.sources.events.extras import engine_errors, ibis, quiet
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -94,15 +95,23 @@ class Spark:
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""
-        found = pl.from_arrow(self._connection.to_pyarrow(rows))
+        with self._errors():
+            found = pl.from_arrow(self._connection.to_pyarrow(rows))
         assert isinstance(found, pl.DataFrame)
         return found
 
     def save(self, rows: Table, folder: Path) -> list[Path]:
         """Compute an expression into Parquet files, and return them."""
         query = self._connection.compile(rows)
-        self._session.sql(query).write.parquet(folder.absolute().as_uri())
+        with self._errors():
+            self._session.sql(query).write.parquet(folder.absolute().as_uri())
         return sorted(folder.glob("part-*.parquet"))
+
+    def _errors(self) -> AbstractContextManager[None]:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        return engine_errors("Spark", PySparkException, Py4JError)
 
     def _started(self, session: Any) -> Any:
         processors = "*" if self._threads is None else str(self._threads)

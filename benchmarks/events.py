@@ -28,10 +28,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from events_files import parquet, zipped_days
 
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--spark", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--spark-rows", type=float, default=3)
     parser.add_argument("--peer", type=Path, metavar="PYTHON")
-    parser.add_argument("--peer-rows", type=float, default=1.0)
+    parser.add_argument("--peer-rows", type=float, nargs="*", default=[1.0, 3.0])
     parser.add_argument("--folder", type=Path, help="where files are made; 15 GB")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
@@ -128,60 +128,60 @@ def main() -> None:
 
 
 def text(
-    folder: Path, sizes: Sequence[float], peer: Path | None, peer_rows: float
+    folder: Path, sizes: Sequence[float], peer: Path | None, peer_rows: Sequence[float]
 ) -> list[str]:
     """Time zipped text, and the package `gdelt` on the same files."""
+    from foedus.sources.events.layout import layouts
+
+    fields = ",".join(layouts()["gdelt1"].fields)
     head = ["rows", "MB zipped", "seconds", "rows a second", "peak MiB"]
+    head += ["`gdelt`: seconds", "peak MiB", "ratio", "ratio of processor time"]
     rows = []
-    rates = {}
     for size in sizes:
         source = folder / f"text-{size}"
         paths = zipped_days(source, round(size * MILLION))
         packed = sum(path.stat().st_size for path in paths) / 1e6
-        ours, peak = best(OURS, source, folder / "out", "duckdb", 0)
-        rates[size] = ours["rows"] / ours["seconds"]
-        cells = [f"{ours['rows']:,}", f"{packed:.0f}", f"{ours['seconds']:.1f}"]
-        rows.append([*cells, f"{rates[size]:,.0f}", f"{peak:.0f}"])
-        if peer is None or size != peer_rows:
-            shutil.rmtree(source)
+        cases = [Case(OURS, (source, folder / "out", "duckdb", 0))]
+        if peer is not None and size in peer_rows:
+            cases.append(Case(PEER, (source, fields), peer))
+        ours, *theirs = rounds(cases, times=2)
+        cells = [f"{ours.rows:,}", f"{packed:.0f}", f"{ours.seconds:.1f}"]
+        cells += [f"{ours.rows / ours.seconds:,.0f}", f"{ours.peak:.0f}"]
+        for other in theirs:
+            if other.rows != ours.rows:
+                raise SystemExit(f"{other.rows:,} rows there, {ours.rows:,} here")
+            cells += [f"{other.seconds:.1f}", f"{other.peak:.0f}"]
+            cells.append(f"{other.seconds / ours.seconds:.1f}")
+            cells.append(f"{other.processor / ours.processor:.1f}")
+        rows.append(cells + ["not run"] * (len(head) - len(cells)))
+        shutil.rmtree(source)
     if not rows:
         return []
-    lines = block("Zipped text of GDELT 1.0, DuckDB", head, rows)
-    source = folder / f"text-{peer_rows}"
-    if peer is not None and source.exists():
-        from foedus.sources.events.layout import layouts
-
-        fields = ",".join(layouts()["gdelt1"].fields)
-        theirs, peak = best(PEER, source, fields, python=peer, times=2)
-        # Once more, so that both were timed before and after the other.
-        ours, _ = best(OURS, source, folder / "out", "duckdb", 0)
-        rate = theirs["rows"] / theirs["seconds"]
-        same = max(rates[peer_rows], ours["rows"] / ours["seconds"])
-        lines += said(
-            f"`gdelt` reads {theirs['rows']:,} of these rows in "
-            f"{theirs['seconds']:.1f} s: {rate:,.0f} a second, {peak:.0f} MiB in its "
-            f"largest process. Ratio on the same files {same / rate:.1f}; of our rate "
-            f"at {max(rates):g} million rows to its {max(rates.values()) / rate:.1f}."
-        )
-    return lines
+    return block("Zipped text of GDELT 1.0, DuckDB", head, rows)
 
 
 def tables(folder: Path, sizes: Sequence[float]) -> list[str]:
     """Time Parquet beside a bare scan and group of DuckDB."""
-    head = ["rows", "seconds", "DuckDB alone", "ratio", "peak MiB"]
+    head = ["rows", "seconds", "DuckDB alone", "ratio", "ratio of processor time"]
+    head.append("peak MiB")
     rows = []
     points = []
     for size in sizes:
         path = folder / f"{size}.parquet"
         parquet(path, round(size * MILLION))
-        times = 3 if size <= 10 else 1
-        ours, peak = best(OURS, path, folder / "out", "duckdb", 0, times=times)
-        bare, _ = best(BARE, path, folder / "bare", times=times)
+        ours, bare = rounds(
+            [
+                Case(OURS, (path, folder / "out", "duckdb", 0)),
+                Case(BARE, (path, folder / "bare")),
+            ],
+            times=3 if size <= 10 else 1,
+        )
         path.unlink()
-        points.append((size, ours["seconds"]))
-        cells = [f"{ours['rows']:,}", f"{ours['seconds']:.1f}"]
-        cells += [f"{bare['seconds']:.1f}", f"{ours['seconds'] / bare['seconds']:.2f}"]
-        rows.append([*cells, f"{peak:.0f}"])
+        points.append((size, ours.seconds))
+        cells = [f"{ours.rows:,}", f"{ours.seconds:.1f}", f"{bare.seconds:.1f}"]
+        cells.append(f"{ours.seconds / bare.seconds:.2f}")
+        cells.append(f"{ours.processor / bare.processor:.2f}")
+        rows.append([*cells, f"{ours.peak:.0f}"])
     if not rows:
         return []
     lines = block("Parquet of GDELT 2.0, DuckDB", head, rows)
@@ -203,42 +203,70 @@ def spark(folder: Path, executors: Sequence[int], size: float) -> list[str]:
         return []
     path = folder / "spark.parquet"
     parquet(path, round(size * MILLION))
-    head = ["engine", "seconds", "rows a second"]
-    rows = []
-    for name, engine, threads in [
-        ("DuckDB", "duckdb", 0),
-        *((f"Spark, {count} local", "spark", count) for count in executors),
-    ]:
-        ours, _ = best(OURS, path, folder / "out", engine, threads, times=1)
-        rate = ours["rows"] / ours["seconds"]
-        rows.append([name, f"{ours['seconds']:.1f}", f"{rate:,.0f}"])
+    head = ["engine", "seconds", "rows a second", "processor seconds"]
+    names = ["DuckDB", *(f"Spark, {count} local" for count in executors)]
+    cases = [Case(OURS, (path, folder / "out", "duckdb", 0))]
+    cases += [Case(OURS, (path, folder / "out", "spark", count)) for count in executors]
+    rows = [
+        [
+            *(name, f"{one.seconds:.1f}", f"{one.rows / one.seconds:,.0f}"),
+            f"{one.processor:.0f}",
+        ]
+        for name, one in zip(names, rounds(cases, times=1), strict=True)
+    ]
     return block(f"{size:g} million rows of Parquet on Spark", head, rows)
 
 
-def best(
-    code: str, *arguments: object, python: Path | None = None, times: int = 2
-) -> tuple[dict[str, float], float]:
-    """Run code in a process of its own; return its fastest result and peak MiB."""
-    found = []
+class Case(NamedTuple):
+    """Code, what it is called with, and the interpreter that runs it."""
+
+    code: str
+    arguments: tuple[object, ...]
+    python: Path = Path(sys.executable)
+
+
+class Timed(NamedTuple):
+    """Fastest run: seconds, seconds of processors, peak MiB of a process, and rows."""
+
+    seconds: float
+    processor: float
+    peak: float
+    rows: int
+
+
+def rounds(cases: Sequence[Case], times: int) -> list[Timed]:
+    """Run cases in turn, several times; return the fastest run of each.
+
+    What else a machine does then hits all of them alike, and the time of processors,
+    with that of child processes in it, is touched by it least.
+    """
+    found: list[list[Timed]] = [[] for _ in cases]
     for _ in range(times):
-        out = Path(str(arguments[1]))
-        if out.is_absolute():
-            shutil.rmtree(out, ignore_errors=True)
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [str(python or sys.executable), "-c", code, *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert process.stdout is not None
-        printed = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"failed after {time.perf_counter() - started:.0f} s")
-        last = printed.decode().strip().splitlines()[-1]
-        found.append((json.loads(last), usage.ru_maxrss / 1024))
-    return min(found, key=lambda one: one[0]["seconds"])
+        for case, runs in zip(cases, found, strict=True):
+            runs.append(run(case))
+    return [min(runs) for runs in found]
+
+
+def run(case: Case) -> Timed:
+    """Run one case in a process of its own."""
+    out = Path(str(case.arguments[1]))
+    if out.is_absolute():
+        shutil.rmtree(out, ignore_errors=True)
+    process = subprocess.Popen(
+        [str(case.python), "-c", case.code, *map(str, case.arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    printed = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"a case failed; run it by hand: {case.arguments}")
+    told = json.loads(printed.decode().strip().splitlines()[-1])
+    processor = usage.ru_utime + usage.ru_stime
+    peak = usage.ru_maxrss / 1024
+    return Timed(told["seconds"], processor, peak, told.get("rows", 0))
 
 
 def block(title: str, head: list[str], rows: list[list[str]]) -> list[str]:

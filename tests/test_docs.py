@@ -37,6 +37,7 @@ VERBS = {
     "validate": "validate",
     "estimate": "ideal_points",
     "data": "data",
+    "events": "build_events",
     "cite": "cite",
     "doctor": "doctor",
 }

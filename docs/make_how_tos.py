@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -24,6 +25,7 @@ PAGES = (
     _HERE / "how-to" / "ideal-points-of-a-parliament.md",
     _HERE / "how-to" / "ideal-points-of-the-supreme-court.md",
     _HERE / "how-to" / "scenario.md",
+    _HERE / "how-to" / "own-data.md",
 )
 _BLOCK = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -35,6 +37,8 @@ def main() -> None:
         (Path(folder) / "shared").symlink_to(_HERE.parents[1] / "shared")
         here = Path(folder) / "here"
         here.mkdir()
+        # A page may add own data; those of this machine stay out of its results.
+        os.environ["FOEDUS_OWN_DATA"] = str(Path(folder) / "own")
         with contextlib.chdir(here):
             for page in PAGES:
                 text = page.read_text(encoding="utf-8")

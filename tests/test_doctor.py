@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
+import tomllib
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -13,7 +18,8 @@ import pytest
 from foedus.cli.main import main
 from foedus.doctor import doctor
 from foedus.indicators import registry
-from foedus.lake.snapshot import Snapshot
+from foedus.lake.own import store
+from foedus.lake.snapshot import SHIPPED, Snapshot, content_id
 
 # The package offers the function under the name of its module.
 room = import_module("foedus.doctor")
@@ -49,6 +55,15 @@ def forget_an_indicator(folder: Path) -> None:
 def cut_the_manifest(folder: Path) -> None:
     file = folder / "manifest.json"
     file.write_text(file.read_text()[:200])
+
+
+def forget_the_id(folder: Path) -> None:
+    edit(folder, id=None)
+
+
+def spoil_a_coverage(folder: Path) -> None:
+    held = json.loads((folder / "manifest.json").read_text())["indicators"]
+    edit(folder, indicators={**held, "energy": {"coverage": ["", 2]}})
 
 
 def cut_a_file(folder: Path) -> None:
@@ -88,6 +103,8 @@ def put_a_file_there(folder: Path) -> None:
         (old_format, "has format 0"),
         (remove_hubs, "holds no hub"),
         (forget_an_indicator, "no indicator 'sanctions'"),
+        (forget_the_id, "its manifest lacks id"),
+        (spoil_a_coverage, "no coverage of 'energy'"),
         (cut_a_file, "sanctions.parquet is absent or damaged"),
         (lose_a_file, "energy.parquet is absent or damaged"),
         (lose_the_scales, "scales.parquet is absent or damaged"),
@@ -106,6 +123,7 @@ def test_a_broken_snapshot_is_one_readable_finding(broken, capsys, damage, says)
     (bad,) = [check for check in found["checks"] if check["good"] is False]
     assert bad["name"] == "snapshot"
     assert says in bad["text"] and "\n" not in bad["text"]
+    assert bad["fix"].endswith(str(broken))
     # What is in order is reported all the same.
     good = {check["name"] for check in found["checks"] if check["good"]}
     assert {"python", "polars", "numpy"} <= good
@@ -145,8 +163,119 @@ def test_a_missing_package_says_how_to_install_it(monkeypatch):
     monkeypatch.setattr(room, "version", version)
     checks = {check.name: check for check in doctor().checks}
     assert checks["rich"].good is False
-    assert "pip install rich" in checks["rich"].text
+    assert checks["rich"].fix == "pip install rich"
     # An optional package that is not there is no fault.
     assert checks["fastexcel"].good is None
-    assert "foedus[files]" in checks["fastexcel"].text
+    assert "foedus[files]" in checks["fastexcel"].fix
     assert not doctor().good
+
+
+def checks() -> dict[str, object]:
+    return {check.name: check for check in doctor().checks}
+
+
+def test_a_file_of_another_snapshot_is_found_by_its_hash(broken):
+    assert checks()["integrity"].good
+    # Whole and readable, but not the file that this snapshot was written with.
+    file = broken / "tables" / "camps.parquet"
+    shutil.copy(broken / "tables" / "scales.parquet", file)
+    found = checks()["integrity"]
+    assert found.good is False
+    assert Snapshot().id in found.text and content_id(broken) in found.text
+    assert "foedus data build" in found.fix
+
+
+def test_the_id_of_the_shipped_snapshot_is_that_of_its_files():
+    assert content_id(SHIPPED) == Snapshot(SHIPPED).id
+
+
+def test_own_data_are_looked_at_one_by_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOEDUS_OWN_DATA", str(tmp_path))
+    assert "none in" in checks()["own data"].text
+    file = tmp_path / "visits.csv"
+    file.write_text("hub,partner,year,value\nRUS,ARM,2014,1\nRUS,ARM,2021,0.5\n")
+    from foedus import data
+
+    way = {"channel": "military", "direction": "partner-to-hub"}
+    data.add(file, "visits", **way)
+    data.add(file, "calls", **way)
+    assert checks()["own visits"].text == "military, 2014 to 2021, 2 rows"
+    (tmp_path / "visits.json").write_text("{")
+    # The broken one is named with its way out; the other is still good.
+    found = checks()
+    assert found["own visits"].good is False
+    assert found["own visits"].fix == "foedus data remove visits"
+    assert found["own calls"].good
+    assert found["snapshot"].good
+    data.remove("visits")
+    (tmp_path / "calls-0.parquet.part").write_bytes(b"")
+    (tmp_path / store.LOCK).write_text("process 1 since 2026-01-01\n")
+    left = checks()["own leftovers"]
+    assert left.good is None and "process 1" in left.text
+    assert doctor().good
+
+
+def test_what_is_wrong_in_the_vault_is_told_with_its_remedy(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOEDUS_VAULT", str(tmp_path))
+    assert checks()["vault"].good is None
+    (tmp_path / "atop" / "v0001").mkdir(parents=True)
+    found = [one for one in doctor().checks if one.name == "vault atop"]
+    assert found and all(one.fix and one.good is not True for one in found)
+
+
+def test_places_that_cannot_be_written_or_are_full(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOEDUS_OWN_DATA", str(tmp_path / "own"))
+    monkeypatch.setattr(room.os, "access", lambda place, mode: place != tmp_path)
+    (found,) = [one for one in doctor().checks if one.name == "folder"]
+    assert found.good is None and found.fix == f"chmod u+rwx '{tmp_path}'"
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(
+        room.shutil, "disk_usage", lambda _: usage._replace(free=10 * 2**20)
+    )
+    full = [one for one in doctor().checks if one.name == "disk"]
+    assert full and all(one.good is False and "prune" in one.fix for one in full)
+
+
+@pytest.mark.parametrize(
+    ("stated", "good"),
+    [('JAVA_VERSION="1.8.0_402"', None), ('JAVA_VERSION="17.0.9"', True), ("", True)],
+)
+def test_java_is_read_and_not_started(tmp_path, monkeypatch, stated, good):
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "release").write_text(stated + "\n")
+    monkeypatch.setattr(room.shutil, "which", lambda _: str(java))
+    found = checks()["java"]
+    assert found.good is good
+    assert (found.fix == "install Java 17") is (good is None)
+
+
+def test_every_dependency_is_looked_at():
+    project = tomllib.loads(
+        (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    )["project"]
+
+    def names(lines: list[str]) -> set[str]:
+        return {re.split(r"[\[<>=~ ]", line)[0] for line in lines}
+
+    assert set(room._CORE) == names(project["dependencies"])
+    for package, extra in room._EXTRAS.items():
+        stated = project["optional-dependencies"][extra]
+        assert package in names(stated) or any(f"[{package}]" in one for one in stated)
+
+
+def test_no_engine_is_imported():
+    script = (
+        "import sys, foedus; foedus.doctor(); heavy = {'duckdb', 'ibis', 'pyspark', "
+        "'pandas', 'typst', 'docx', 'fastexcel', 'pyreadstat', 'pyfixest', 'httpx'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ,
+    )
+    assert done.stdout == "[]\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -20,6 +21,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 _FAILED = 3
+#: Asked after a fault; all of them must answer.
+VERBS = (
+    "data status --json",
+    "data list --json",
+    "erosion RUS --since 2014 --json",
+    "explain RUS ARM --since 2014 --json",
+    "structure --json",
+)
 #: Nothing here takes as long, unless it hangs.
 _LONGEST_SECONDS = 60
 
@@ -67,8 +76,12 @@ class Children:
 
 
 def _serve() -> None:
+    # Imported here, once, for all children; httpx comes late everywhere else.
+    import httpx  # noqa: F401
     import tests.faults.conditions
     import tests.faults.subjects  # noqa: F401
+
+    import foedus.cli.app  # noqa: F401
 
     for line in sys.stdin:
         job = json.loads(line)
@@ -105,20 +118,44 @@ def _child(job: dict[str, Any], write: int) -> None:
     from tests.faults.subjects import SUBJECTS
 
     answer: dict[str, Any] = {}
+    counter = _Counter(job["folder"], job.get("kill_event"))
     try:
+        if job["do"] == "verbs":
+            answer["result"] = _verbs(Path(job["folder"]))
+            raise SystemExit
         subject = SUBJECTS[job["subject"]]
-        counter = _Counter(job["folder"], job.get("kill_event"))
         if job["do"] == "act":
             sys.addaudithook(counter)
         with conditions.under(job.get("under", ""), Path(job["folder"])):
             do = getattr(subject, job["do"])
             answer["result"] = do(Path(job["folder"]), job["address"])
         answer["events"] = counter.seen
+    except SystemExit:
+        pass
     except BaseException as error:
         answer["error"] = f"{type(error).__name__}: {error}"
         answer["events"] = counter.seen
+    answer["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     os.write(write, json.dumps(answer).encode())
     os._exit(_FAILED if "error" in answer else 0)
+
+
+def _verbs(folder: Path) -> list[str]:
+    """Ask the verbs, with the vault of a folder; return those that did not answer."""
+    from foedus.cli.main import main
+
+    os.environ["FOEDUS_VAULT"] = str(folder / "vault")
+    # Results go nowhere: only whether there are any counts.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    silent = []
+    for verb in VERBS:
+        try:
+            main(verb.split())
+        except SystemExit as left:
+            if left.code:
+                silent.append(verb)
+    return silent
 
 
 class _Counter:

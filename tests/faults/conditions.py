@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import builtins
 import errno
 import os
 import resource
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_ROOM = 40_000
+from tests.faults.small import MAJORS
 
 
 @contextmanager
@@ -39,15 +39,12 @@ def small_files(_: Path) -> Iterator[None]:
 
 
 @contextmanager
-def no_descriptors(_: Path) -> Iterator[None]:
-    """The process may open hardly any more files (EMFILE)."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    held = len(os.listdir("/proc/self/fd"))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (held + 1, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+def monster(folder: Path) -> Iterator[None]:
+    """Whatever is imported is the file called `monster`."""
+    from tests.faults import subjects
+
+    subjects.copies = lambda *_: {MAJORS: folder / "monster"}
+    yield
 
 
 @contextmanager
@@ -66,8 +63,6 @@ def no_permission(folder: Path) -> Iterator[None]:
             )
         if writes and str(folder) in str(args[0]):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(args[0]))
-
-    import sys
 
     sys.addaudithook(refuse)
     yield
@@ -95,7 +90,7 @@ def clock_back(_: Path) -> Iterator[None]:
 
 _CONDITIONS = {
     "small files": small_files,
-    "no descriptors": no_descriptors,
+    "monster": monster,
     "no permission": no_permission,
     "clock back": clock_back,
 }
@@ -139,6 +134,3 @@ def read_only(place: Path) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", str(place)], check=True, capture_output=True)
-
-
-__all__ = ["builtins", "full_disk", "may_mount", "read_only", "under"]

@@ -92,7 +92,7 @@ def publish(publisher: Publisher) -> None:
 # Vault: fetch, import, prune.
 
 
-def _copies(folder: Path, edition: int) -> dict[str, Path]:
+def copies(folder: Path, edition: int) -> dict[str, Path]:
     """Lay a user's own copies of both files beside the vault."""
     place = folder / f"copies-{edition}"
     place.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def _copies(folder: Path, edition: int) -> dict[str, Path]:
 
 
 def _import(folder: Path, edition: int) -> None:
-    for source, copy in _copies(folder, edition).items():
+    for source, copy in copies(folder, edition).items():
         import_files(copy, source=source, vault=folder / "vault")
 
 

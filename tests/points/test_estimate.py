@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -213,3 +214,16 @@ def test_the_supreme_court(court: pl.DataFrame, data_dir: Path) -> None:
     last = result.session(76).sort("estimate")["voter"].to_list()
     assert {"Ginsburg", "Sotomayor"} <= set(last[:4])
     assert {"Thomas", "Alito"} <= set(last[-3:])
+
+
+def test_a_reader_that_gives_up_is_one_line(tmp_path: Path, monkeypatch, capfd) -> None:
+    def panic(_: Path) -> None:
+        os.write(2, b"thread panicked at reader.rs\n")
+        raise pl.exceptions.PanicException("assertion failed")
+
+    (tmp_path / "votes.parquet").write_bytes(b"PAR1")
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    with pytest.raises(UnreadableFile, match=r"cannot be read: assertion failed"):
+        ideal_points(tmp_path / "votes.parquet")
+    # What the compiled reader prints by itself does not reach the terminal.
+    assert capfd.readouterr().err == ""

@@ -10,8 +10,9 @@ import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 HOW_TOS = runpy.run_path(str(DOCS / "make_how_tos.py"))
-#: The page on scenarios needs no source files and is tested with its room.
-PAGES = [page for page in HOW_TOS["PAGES"] if page.stem != "scenario"]
+#: These pages need no source files and are tested with their rooms.
+ELSEWHERE = ("scenario", "own-data")
+PAGES = [page for page in HOW_TOS["PAGES"] if page.stem not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -52,3 +52,20 @@ def test_what_is_no_result_is_refused(decoupled, tmp_path):
             compare([decoupled, path])
     with pytest.raises(ScenarioError, match=r"absent\.json"):
         compare([decoupled, tmp_path / "absent.json"])
+
+
+def test_a_result_that_was_changed_is_refused(unchanged, tmp_path):
+    path = tmp_path / "changed.json"
+    for key, value in (
+        ("scenario", "a name"),
+        ("states", [{"state": "RUS"}]),
+        ("trade", []),
+        ("horizon", None),
+    ):
+        saved = unchanged.to_dict() | {key: value}
+        if value is None:
+            del saved[key]
+        path.write_text(json.dumps(saved), encoding="utf-8")
+        with pytest.raises(ScenarioError, match="was changed since") as caught:
+            compare([unchanged, path])
+        assert "\n" not in str(caught.value)

@@ -92,3 +92,17 @@ def test_a_missing_file_says_where_to_get_it(tmp_path):
 def test_an_unknown_source_names_the_nearest():
     with pytest.raises(SourceError, match="nearest: 'un_votes'"):
         registry.declaration("un_vote")
+
+
+@pytest.mark.parametrize(
+    "line", ["rows = [1]", "rows = 5", 'rows = ["many", 2]', "years = [1, 2]"]
+)
+def test_a_declaration_with_a_part_of_the_wrong_form_is_one_line(tmp_path, line):
+    good = (registry._HERE / "cow_majors" / "source.toml").read_text(encoding="utf-8")
+    lines = [line if text.startswith("rows =") else text for text in good.splitlines()]
+    path = tmp_path / "cow_majors" / "source.toml"
+    path.parent.mkdir()
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(SourceError, match="a part of the wrong form") as caught:
+        load(path)
+    assert "\n" not in str(caught.value)

@@ -70,3 +70,10 @@ def test_a_wrong_tie_is_refused(tmp_path: Path) -> None:
     text = "partner,hub,first_year,last_year\nGBR,USA,1950,soon\n"
     with pytest.raises(LedgerError, match="last_year: 'soon' is not YYYY"):
         read_stable_ties(write(tmp_path, text))
+
+
+def test_a_year_before_the_table_of_states_is_one_line(tmp_path):
+    path = tmp_path / "stable_ties.csv"
+    path.write_text("partner,hub,first_year,last_year\nGBR,USA,0950,2020\n")
+    with pytest.raises(LedgerError, match="line 2: partner: GBR did not exist in 950"):
+        read_stable_ties(path)

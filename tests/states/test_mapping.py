@@ -297,3 +297,10 @@ def test_every_label_of_the_real_files_is_known(
         reasons = not_states("iso3" if source in ("cow", "cameo") else source)
         assert lost <= set(reasons), lost - set(reasons)
         assert out["id"].n_unique() > 100
+
+
+@pytest.mark.parametrize("year", [-1, 0, 10_000])
+def test_a_year_of_no_calendar_is_one_line(year: int) -> None:
+    frame = pl.DataFrame({"state": ["Georgia"], "year": [year]})
+    with pytest.raises(SourceError, match=f"a year is {year}; expected"):
+        map_column(frame, "state", scheme="name:oec", year="year", out="id")

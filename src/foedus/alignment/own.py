@@ -16,11 +16,11 @@ from foedus.indicators import registry
 from foedus.indicators.contract import CHANNELS
 from foedus.lake.own import store
 from foedus.lake.own.columns import DIRECTIONS, Direction, find_columns
+from foedus.lake.own.description import OwnData
 from foedus.lake.own.dyads import dyads
 from foedus.lake.own.files import read_table
 from foedus.lake.own.joining import Own
 from foedus.lake.own.scaling import scaled
-from foedus.lake.own.store import OwnData
 from foedus.lake.snapshot import Snapshot
 from foedus.sources.registry import declarations
 

@@ -72,8 +72,7 @@ def covered(manifest: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     held = manifest["indicators"]
     return {
         name: (int(held[name]["coverage"][0]), int(held[name]["coverage"][1]))
-        for name in registry.indicators()
-        if name in held
+        for name in registry.ordered(held)
     }
 
 

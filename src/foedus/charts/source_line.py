@@ -78,6 +78,9 @@ def credited(snapshot: str, sources: Iterable[str], *, ledgers: bool = False) ->
     """
     known = list(sources)
     more = " and ledgers of Foedus" if ledgers else ""
+    if "+own-" in snapshot and len(known) > NAMED:
+        # Too many to name: that some are the user's own must not go unsaid.
+        more += ", and own data"
     if not known:
         return f"Source: Foedus, snapshot {snapshot}{more}."
     if len(known) > NAMED:

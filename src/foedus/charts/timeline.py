@@ -77,9 +77,8 @@ def _table(explanation: Explanation) -> pl.DataFrame:
     frame = explanation.timeline.filter(
         pl.col("year") >= explanation.erosion.since
     ).sort("indicator", "year")
-    order = [k for k in described if k in set(frame["indicator"])]
     parts = []
-    for indicator in order:
+    for indicator in registry.ordered(frame["indicator"].unique()):
         one = described[indicator]
         mine = frame.filter(pl.col("indicator") == indicator)
         shown = [

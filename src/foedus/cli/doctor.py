@@ -8,7 +8,7 @@ from foedus.cli.common import Json, out, print_json
 
 
 def run(json: Json = False) -> None:
-    """Look at Python, packages and the snapshot; exit 1 if something is wrong."""
+    """Look at packages, snapshot, own data, vault, disk; exit 1 if one is broken."""
     from foedus.doctor import doctor
 
     found = doctor()
@@ -18,6 +18,9 @@ def run(json: Json = False) -> None:
         console = out()
         for check in found.checks:
             mark = {True: "good", False: "BAD", None: "-"}[check.good]
-            console.print(f"{mark:5}{check.name:20}{check.text}", markup=False)
+            told = f"{mark:5}{check.name:20}{check.text}"
+            console.print(told, markup=False, soft_wrap=True)
+            if check.fix:
+                console.print(f"{'':25}-> {check.fix}", markup=False, soft_wrap=True)
     if not found.good:
         raise typer.Exit(1)

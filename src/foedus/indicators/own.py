@@ -7,7 +7,7 @@ from itertools import pairwise
 import polars as pl
 
 from foedus.indicators.contract import Channel, Evidence, Indicator
-from foedus.lake.own.store import OwnData
+from foedus.lake.own.description import OwnData
 from foedus.lake.snapshot import Snapshot
 
 #: Whose act a number is, as a question has it.

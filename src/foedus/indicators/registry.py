@@ -7,7 +7,7 @@ A user's own data are indicators too, which a snapshot brings along. `modules` a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -72,6 +72,12 @@ def held(snapshot: Snapshot) -> Mapping[str, ModuleType | OwnIndicator]:
     return dict(sorted(both.items(), key=_place))
 
 
+def ordered(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are indicators, by channel, then by title."""
+    found = {name: one for name in names if (one := _found(name)) is not None}
+    return tuple(name for name, _ in sorted(found.items(), key=_place))
+
+
 def module(indicator: str) -> ModuleType | OwnIndicator:
     """Return the module of one indicator.
 
@@ -80,7 +86,7 @@ def module(indicator: str) -> ModuleType | OwnIndicator:
     UsageError
         If there is no such indicator; names the nearest.
     """
-    found = modules().get(indicator) or _own(indicator)
+    found = _found(indicator)
     if found is None:
         message = (
             f"there is no indicator {indicator!r}; {nearest(indicator, modules())}"
@@ -121,6 +127,10 @@ def window(
         else snapshot.values(indicator, hub).filter(pl.col("year") >= since)
     )
     return frame.select("partner", "year", "value", "sd", "n").sort("partner", "year")
+
+
+def _found(indicator: str) -> ModuleType | OwnIndicator | None:
+    return modules().get(indicator) or _own(indicator)
 
 
 def _own(indicator: str) -> OwnIndicator | None:

@@ -15,7 +15,7 @@ from foedus.errors import FetchError, FoedusError, SourceError
 from foedus.lake.archive import take
 from foedus.lake.dataverse import MOST_BYTES, deposited, description_url
 from foedus.lake.download import Downloader, Request, renewed
-from foedus.lake.gate import admit
+from foedus.lake.gate import admit, refused
 from foedus.lake.partial import finished
 from foedus.lake.vintages import FileRecord, Shelf, Vintage, remove
 from foedus.sources.addresses import Fetch, Wanted
@@ -229,7 +229,9 @@ class _Errand:
         held = self._held(url, group) if ready is None else []
         request = self._request(url)
         at_hand = ready or (held[0].record if held else None)
-        record = self._download(renewed(request, at_hand), place)
+        if not self._doubtful():
+            request = renewed(request, at_hand)
+        record = self._download(request, place)
         if record is None and held:
             yield from held
             return
@@ -249,7 +251,13 @@ class _Errand:
         folder.mkdir(exist_ok=True)
         room = self.about.most_bytes
         for wanted in group:
-            for path in take(place, wanted.name, folder, most_bytes=room):
+            try:
+                paths = take(place, wanted.name, folder, most_bytes=room)
+            except FetchError:
+                # Never asked for news of an archive that cannot be used.
+                place.unlink()
+                raise
+            for path in paths:
                 member = _member(path, whole)
                 room -= member.bytes
                 yield _File(wanted.role, path, member, new=True)
@@ -278,6 +286,11 @@ class _Errand:
                     message = f"{found.url}: not here, and nobody is asked offline"
                     raise FetchError(message)
                 yield _File(one.role, place, record, new=True)
+
+    def _doubtful(self) -> bool:
+        """Whether what came last was refused, and may have been spoiled on its way."""
+        last = refused(self.shelf)
+        return last is not None and not last.get("confirmed")
 
     def _held(self, url: str, group: list[Wanted]) -> list[_File]:
         """Return the files of the vintage in use that came from an address."""

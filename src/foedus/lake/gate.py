@@ -99,6 +99,9 @@ def admit(
     finally:
         remove(staged)
     (shelf.incoming / REFUSED).unlink(missing_ok=True)
+    with suppress(OSError):
+        # Unless a download waits there to go on.
+        shelf.incoming.rmdir()
     return vintage
 
 
@@ -154,7 +157,11 @@ def _described(declared: Declaration, vintage: Vintage) -> Declaration:
 
 
 def refused(shelf: Shelf) -> dict[str, Any] | None:
-    """Return when and why the latest file was refused; None if it was not."""
+    """Return when and why the latest file was refused; None if it was not.
+
+    ``confirmed`` says that it came twice and was the same: then it is the
+    publisher's own, and no accident on the way.
+    """
     try:
         found = json.loads((shelf.incoming / REFUSED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -194,10 +201,13 @@ def _years(frame: pl.DataFrame) -> list[int] | None:
 
 def _remember(shelf: Shelf, why: str, records: Mapping[str, FileRecord]) -> None:
     shelf.incoming.mkdir(exist_ok=True)
+    hashes = {name: record.sha256 for name, record in records.items()}
+    before = refused(shelf)
     body = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "why": why,
-        "files": {name: record.sha256 for name, record in records.items()},
+        "files": hashes,
+        "confirmed": before is not None and before.get("files") == hashes,
     }
     draft = shelf.incoming / f".{REFUSED}"
     draft.write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")

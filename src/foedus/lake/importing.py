@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from foedus.errors import MissingFile
+from foedus.errors import MissingFile, UnreadableFile
 from foedus.lake.archive import take
 from foedus.lake.gate import admit
 from foedus.lake.vintages import FileRecord, Shelf, Vintage, remove, sha256
@@ -13,7 +13,7 @@ from foedus.sources.declaration import Declaration
 from foedus.sources.registry import declaration
 
 _UNPACKED = "unpacked"
-_DEFAULT_MEGABYTES = 2_000
+_DEFAULT_BYTES = 2_000_000_000
 _SHOWN = 6
 Roles = dict[str, tuple[Path, ...]]
 
@@ -55,6 +55,7 @@ def import_files(
     with shelf.at_work():
         candidates = _candidates(path, declared, shelf)
         roles, edition = _roles(candidates, declared, path)
+        _refuse_large(roles, declared)
         records = {
             one.name: FileRecord(
                 sha256=sha256(one), bytes=one.stat().st_size, origin=str(path.resolve())
@@ -74,11 +75,27 @@ def _candidates(path: Path, declared: Declaration, shelf: Shelf) -> list[Path]:
         return sorted(one for one in path.rglob("*") if one.is_file())
     if path.suffix != ".zip":
         return [path]
-    megabytes = declared.fetch.megabytes if declared.fetch else _DEFAULT_MEGABYTES
     folder = shelf.incoming / _UNPACKED
     remove(folder)
     folder.mkdir(parents=True)
-    return list(take(path, "*", folder, most_bytes=megabytes * 1_000_000))
+    return list(take(path, "*", folder, most_bytes=_most_bytes(declared)))
+
+
+def _most_bytes(declared: Declaration) -> int:
+    return declared.fetch.most_bytes if declared.fetch else _DEFAULT_BYTES
+
+
+def _refuse_large(roles: Roles, declared: Declaration) -> None:
+    """Stop before a file is copied that can be none of the publisher's."""
+    most = _most_bytes(declared)
+    for path in (path for paths in roles.values() for path in paths):
+        size = path.stat().st_size
+        if size > most:
+            message = (
+                f"{path.name} has {size / 1e6:.0f} MB; a file of {declared.id} has at "
+                f"most {most / 1e6:.0f} MB: is it the publisher's?"
+            )
+            raise UnreadableFile(message)
 
 
 def _roles(

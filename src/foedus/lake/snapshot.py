@@ -31,6 +31,8 @@ FORMAT = 2
 #: The snapshot that is installed with the package.
 SHIPPED = Path(__file__).resolve().parents[1] / "snapshot"
 _DECIMALS = 4
+#: What every manifest holds, whatever else it may.
+_PARTS = {"id": str, "hubs": list, "indicators": dict}
 
 
 class Snapshot:
@@ -72,6 +74,15 @@ class Snapshot:
             )
             raise SnapshotError(message)
 
+        lacking = [key for key, kind in _PARTS.items()
+                   if not isinstance(self.manifest.get(key), kind)]  # fmt: skip
+        if lacking:
+            message = (
+                f"the snapshot in {self.path} is damaged: its manifest lacks "
+                f"{', '.join(lacking)}; rebuild it with: foedus data build --from DIR"
+                + _way_back(self.path)
+            )
+            raise SnapshotError(message)
         if own is None:
             own = own_data() if path is None else Own()
         self.own = own
@@ -108,8 +119,16 @@ class Snapshot:
                 "rebuild it with: foedus data build --from DIR" + _way_back(self.path)
             )
             raise SnapshotError(message)
-        first, last = held[indicator]["coverage"]
-        return int(first), int(last)
+        try:
+            first, last = held[indicator]["coverage"]
+            return int(first), int(last)
+        except (LookupError, TypeError, ValueError) as error:
+            message = (
+                f"the snapshot in {self.path} is damaged: its manifest has no coverage "
+                f"of {indicator!r}; rebuild it with: foedus data build --from DIR"
+                + _way_back(self.path)
+            )
+            raise SnapshotError(message) from error
 
     def values(self, indicator: str, hub: str) -> pl.DataFrame:
         """Return all rows of one hub, every column that was kept.
@@ -201,6 +220,21 @@ def check_place(path: Path) -> None:
     raise SnapshotError(message)
 
 
+def content_id(path: Path) -> str:
+    """Return the id that the files of a snapshot give: a hash of their content.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for folder in ("indicators", "tables"):
+        for file in sorted((path / folder).glob("*.parquet"), key=lambda f: f.stem):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def write(
     path: Path,
     *,
@@ -236,15 +270,13 @@ def write(
     path = path.resolve()
     check_place(path)
     with building(path) as place:
-        digest = hashlib.sha256()
         for folder, frames in (("indicators", indicators), ("tables", tables)):
             (place / folder).mkdir()
             for name, frame in sorted(frames.items()):
                 file = place / folder / f"{name}.parquet"
                 compact = _compact(frame, round_floats=folder == "indicators")
                 _write_parquet(compact, file, level)
-                digest.update(file.read_bytes())
-        complete = {**manifest, "format": FORMAT, "id": digest.hexdigest()[:12]}
+        complete = {**manifest, "format": FORMAT, "id": content_id(place)}
         text = json.dumps(complete, indent=1, sort_keys=True, ensure_ascii=False)
         (place / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return Snapshot(path)

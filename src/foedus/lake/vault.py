@@ -162,12 +162,13 @@ def prune(
         raise InvalidOption(message)
     gone: list[Vintage] = []
     for shelf in shelves(root):
-        old = _old(shelf, keep)
-        gone += old
-        if old and not dry_run:
-            with shelf.at_work():
-                for vintage in _old(shelf, keep):
-                    shelf.discard(vintage.path)
+        if dry_run:
+            gone += _old(shelf, keep)
+            continue
+        with shelf.at_work():
+            for vintage in _old(shelf, keep):
+                shelf.discard(vintage.path)
+                gone.append(vintage)
     return tuple(gone)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
 from foedus.lake.inputs import Inputs
+from foedus.sources.reading import without_panic_text
 
 #: Ends of file names that can be read.
 READABLE = (".csv", ".csv.gz", ".parquet")
@@ -99,10 +100,17 @@ def read_votes(path: Path) -> pl.DataFrame:
         raise UnreadableFile(message)
     try:
         if path.suffix == ".parquet":
-            return pl.read_parquet(path)
+            with without_panic_text():
+                return pl.read_parquet(path)
         return pl.read_csv(path, infer_schema_length=None, try_parse_dates=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        message = f"{path.name} cannot be read: {str(error).splitlines()[0]}"
+    except (
+        OSError,
+        pl.exceptions.PolarsError,
+        # A damaged Parquet file can bring its reader down: no `Exception` at all.
+        pl.exceptions.PanicException,
+    ) as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        message = f"{path.name} cannot be read: {cause[:200]}"
         raise UnreadableFile(message) from error
 
 

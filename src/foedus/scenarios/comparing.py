@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.errors import InvalidOption, ScenarioError
+from foedus.errors import InvalidOption, ScenarioError, UnknownState
 from foedus.scenarios.results import ScenarioResult
 from foedus.states import get
 
@@ -218,6 +218,9 @@ def compare(results: Sequence[ScenarioResult | str | Path]) -> Comparison:
         else read_saved(Path(one))
         for one in results
     ]
+    for one, body in zip(results, saved, strict=True):
+        if not isinstance(one, ScenarioResult):
+            _check(Path(one), body)
     columns = tuple(_column(one) for one in saved)
     return Comparison(columns, tuple(_rows(saved)), tuple(_notes(columns)))
 
@@ -244,6 +247,20 @@ def read_saved(path: Path) -> dict[str, Any]:
         raise ScenarioError(message)
     result: dict[str, Any] = body
     return result
+
+
+def _check(path: Path, saved: dict[str, Any]) -> None:
+    """Stop if a saved result has the right keys and not what belongs below them."""
+    try:
+        _column(saved)
+        _rows([saved])
+    except (AttributeError, LookupError, TypeError, ValueError, UnknownState) as error:
+        message = (
+            f"{path} is no saved result of a scenario, or was changed since "
+            f"({type(error).__name__}: {error}); save it again with: foedus scenario "
+            "run NAME HUB --output FILE.json"
+        )
+        raise ScenarioError(message) from error
 
 
 def _column(saved: dict[str, Any]) -> Column:

@@ -132,6 +132,17 @@ def load(path: Path) -> Declaration:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{path.parent.name}/source.toml is not valid TOML: {error}"
         raise SourceError(message) from error
+    try:
+        return _declaration(path, raw)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        message = (
+            f"{path.parent.name}/source.toml has a part of the wrong form "
+            f"({type(error).__name__}: {error})"
+        )
+        raise SourceError(message) from error
+
+
+def _declaration(path: Path, raw: dict[str, Any]) -> Declaration:
     problems = [
         f"'{field}' should be text"
         for field in ("title", "publisher", "version", "url", "citation", "coverage")

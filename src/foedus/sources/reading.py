@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
+import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -15,7 +18,7 @@ import polars as pl
 from foedus.errors import DuplicateKey, UnknownCode, UnreadableFile
 
 #: Most bytes of a file, unpacked, that is read at once; larger layouts are scanned.
-LARGEST = 500_000_000
+LARGEST = 300_000_000
 #: No line of a table is as long as this.
 _LONGEST_LINE = 1 << 20
 _CHUNK = 1 << 20
@@ -174,6 +177,25 @@ def refuse_endless_line(path: Path) -> None:
             "expected a table of text"
         )
         raise UnreadableFile(message)
+
+
+@contextmanager
+def without_panic_text() -> Iterator[None]:
+    """Keep off the terminal what a compiled reader prints when it gives up.
+
+    It writes pages to standard error, past Python, before it raises; the one line that
+    a user needs is made of what it raises.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def check_codes(

@@ -17,7 +17,6 @@ import polars as pl
 from foedus.states.ledger_file import (
     LEDGERS,
     Row,
-    parse_date,
     read_ledger,
     refuse_duplicates,
 )
@@ -133,15 +132,15 @@ def _window(row: Row) -> dict[str, object]:
     partner, hub = row.state("partner"), row.state("hub")
     if partner == hub:
         raise row.fail(f"hub and partner are both {hub}")
-    years = []
+    ends = []
     for column in ("first_year", "last_year"):
         when = row.date(column)
         if when.precision != "year":
             raise row.fail(f"{column} is {row.fields[column]!r}, expected a year")
-        years.append(when.first.year)
-    first, last = years
+        ends.append(when)
+    first, last = (when.first.year for when in ends)
     if last < first:
         raise row.fail(f"last_year ({last}) lies before first_year ({first})")
     for column, state in (("partner", partner), ("hub", hub)):
-        row.alive(state, parse_date(str(first)), column)
+        row.alive(state, ends[0], column)
     return {"partner": partner, "hub": hub, "first_year": first, "last_year": last}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -160,7 +160,10 @@ def _meaning(meaning: Timeline, moment: object) -> str | None:
         return meaning.on(moment.date())
     if isinstance(moment, date):
         return meaning.on(moment)
-    return meaning.during(int(str(moment)))
+    year = int(str(moment))
+    if not MINYEAR <= year <= MAXYEAR:
+        raise SourceError(f"a year is {year}; expected a calendar year such as 2014")
+    return meaning.during(year)
 
 
 def _unmapped(unknown: list[str], scheme: str, column: str) -> str:

@@ -32,7 +32,7 @@ def bounds(snapshot: Snapshot, *states: str) -> dict[str, Span]:
     NoSuchStateThen
         If the states have no two years in common.
     """
-    spans = [snapshot.coverage(indicator) for indicator in registry.modules()]
+    spans = [snapshot.coverage(indicator) for indicator in registry.held(snapshot)]
     first, last = min(a for a, _ in spans), max(b for _, b in spans)
     for state in states:
         found = get(state)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.fuzz.seeds import workbook
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
 from foedus.lake.own import files
@@ -24,7 +25,8 @@ def written(folder: Path, kind: str) -> Path:
     if kind == ".parquet":
         ROWS.write_parquet(path)
     elif kind == ".xlsx":
-        workbook(path)
+        pytest.importorskip("fastexcel")
+        path.write_bytes(workbook({"data": [ROWS.columns, *map(list, ROWS.rows())]}))
     elif kind == ".dta":
         pandas = pytest.importorskip("pandas")
         readstat = pytest.importorskip("pyreadstat")
@@ -33,51 +35,6 @@ def written(folder: Path, kind: str) -> Path:
         text = ROWS.write_csv(separator="\t" if "tsv" in kind else ",").encode()
         path.write_bytes(gzip.compress(text) if kind.endswith(".gz") else text)
     return path
-
-
-def workbook(path: Path) -> None:
-    """Write the smallest workbook that holds the table."""
-    pytest.importorskip("fastexcel")
-    cells = [ROWS.columns, *ROWS.rows()]
-    rows = "".join(
-        "<row>" + "".join(
-            "<c/>" if cell is None
-            else f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
-            if isinstance(cell, str) else f"<c><v>{cell}</v></c>"
-            for cell in row
-        ) + "</row>"
-        for row in cells
-    )  # fmt: skip
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="xml" '
-            'ContentType="application/xml"/></Types>',
-        )
-        packed.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
-            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
-            "</Relationships>",
-        )
-        packed.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-            '<sheet name="data" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        )
-        packed.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
-            f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
-            "</Relationships>",
-        )
-        packed.writestr(
-            "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
-        )
 
 
 @pytest.mark.parametrize("kind", READABLE)

@@ -169,7 +169,7 @@ def _evidence(
     )
     rows = []
     for _, indicator in moved[:3]:
-        module = registry.modules()[indicator]
+        module = registry.module(indicator)
         found = module.evidence(desk.snapshot, hub, one.partner, since, until)
         rows.extend(found[:2])
     return tuple(rows)

@@ -250,7 +250,7 @@ def _unmapped(unknown: dict[str, str]) -> str:
     return (
         f"{len(unknown)} label(s) are no state: {shown}{more}"
         + (f" and {left} more" if left > 0 else "")
-        + "; correct them, or leave a label out by name (skip)"
+        + "; correct them, or leave a label out by name (--skip)"
     )
 
 
@@ -280,7 +280,7 @@ def _absent(outside: pl.DataFrame) -> str:
     return (
         f"the table speaks of states in years in which they did not exist: "
         f"{'; '.join(shown)}{f'; and {more} more' if more else ''}; correct the rows "
-        "or leave them out (drop outside)"
+        "or leave them out (--drop-outside)"
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
+from foedus.sources.reading import without_panic_text
 
 #: Ends of file names that can be read.
 READABLE = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet", ".xlsx", ".dta")
@@ -147,25 +148,28 @@ def _text(path: Path, separator: str) -> pl.DataFrame:
 
 
 def _parquet(path: Path) -> pl.DataFrame:
-    rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-    if rows > MOST_ROWS:
-        message = f"{path.name} holds {rows} rows; at most {MOST_ROWS} are read"
-        raise UnreadableFile(message)
-    return pl.read_parquet(path)
+    with without_panic_text():
+        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        if rows > MOST_ROWS:
+            message = f"{path.name} holds {rows} rows; at most {MOST_ROWS} are read"
+            raise UnreadableFile(message)
+        return pl.read_parquet(path)
 
 
 def _excel(path: Path, sheet: str | None) -> pl.DataFrame:
     fastexcel = _extra("fastexcel", path)
     with zipfile.ZipFile(path) as packed:
         _bounded(path, sum(part.file_size for part in packed.infolist()))
-    book = _foreign(lambda: fastexcel.read_excel(str(path)))
+    with without_panic_text():
+        book = _foreign(lambda: fastexcel.read_excel(str(path)))
     names = list(book.sheet_names)
     if sheet is not None and sheet not in names:
         message = f"{path.name} has no sheet {sheet!r}; it has {', '.join(names)}"
         raise InvalidOption(message)
-    found: pl.DataFrame = _foreign(
-        lambda: book.load_sheet(names[0] if sheet is None else sheet).to_polars()
-    )
+    with without_panic_text():
+        found: pl.DataFrame = _foreign(
+            lambda: book.load_sheet(names[0] if sheet is None else sheet).to_polars()
+        )
     return found
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from foedus.errors import SnapshotError
-from foedus.lake.own.store import OwnData, held, own_folder, values
+from foedus.lake.own.description import OwnData
+from foedus.lake.own.store import held, own_folder, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,15 @@ def own_data(folder: Path | None = None) -> Own:
         If some are damaged.
     """
     place = own_folder() if folder is None else folder
-    found = held(place)
-    if not found:
-        return Own()
-    # Read now: what another process removes later is still there for this reader.
-    return Own(found, {one.name: values(one, place) for one in found})
+    while True:
+        found = held(place)
+        try:
+            # Read now: what another process removes later stays for this reader.
+            return Own(found, {one.name: values(one, place) for one in found})
+        except SnapshotError:
+            # Replaced between the two: what there is now is whole.
+            if held(place) == found:
+                raise
 
 
 def _indicator(one: OwnData) -> dict[str, Any]:

@@ -11,26 +11,23 @@ killed leaves either the old or the new data, and at most a table that nothing n
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from platformdirs import user_data_dir
 
 from foedus.errors import InvalidOption, SnapshotError, nearest
 from foedus.lake.locking import locked
-from foedus.lake.own.columns import Direction
-from foedus.lake.own.scaling import RuleName, Scaling
+from foedus.lake.own.description import OwnData, read
 
-FORMAT = 1
 #: Columns of a kept table, in this order.
 COLUMNS: dict[str, type[pl.DataType]] = {
     "hub": pl.String,
@@ -43,95 +40,8 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "total": pl.Float64,
     "reference": pl.String,
 }
-_LOCK = ".lock"
+LOCK = ".lock"
 _WAIT_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class OwnData:
-    """What is known of one table of own data.
-
-    Attributes
-    ----------
-    name, title, channel : str
-        Id and name of the indicator, and the channel that it counts in.
-    direction : str
-        Whose act the number is.
-    unit : str
-        What the numbers of the table count, for readers.
-    rule : str
-        Scaling rule, with `low`, `high` and `reverse`; see `scaling`.
-    low, high : float or None
-        Constants of the rule.
-    reverse : bool
-        Whether a high number means far.
-    error : str
-        Where standard deviations come from, in words; empty if there are none.
-    file, sha256 : str
-        Name and hash of the user's file.
-    added : str
-        ISO date on which it was added.
-    author, citation, licence, url : str
-        Provenance as the user stated it.
-    coverage : tuple of int
-        First and last calendar year with a value.
-    rows : int
-        Directed dyad-years with a value.
-    aside : tuple of (str, int)
-        Why rows were left out, and how many.
-    knots : tuple of (float, float)
-        The frozen common scale: natural value and its place.
-    reference : str
-        Years on which that scale was fitted.
-    table : str
-        Name of the kept table.
-    """
-
-    name: str
-    title: str
-    channel: str
-    direction: Direction
-    unit: str
-    rule: RuleName
-    low: float | None
-    high: float | None
-    reverse: bool
-    error: str
-    file: str
-    sha256: str
-    added: str
-    author: str
-    citation: str
-    licence: str
-    url: str
-    coverage: tuple[int, int]
-    rows: int
-    aside: tuple[tuple[str, int], ...]
-    knots: tuple[tuple[float, float], ...]
-    reference: str
-    table: str
-
-    @property
-    def source(self) -> str:
-        """Id of the source that stands for the file in citations and evidence."""
-        return f"own_{self.name}"
-
-    @property
-    def scaling(self) -> Scaling:
-        """The frozen rule that made values of numbers."""
-        return Scaling(self.rule, self.low, self.high, self.reverse)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return a plain object, without the scale and the name of the kept table."""
-        body = asdict(self)
-        del body["knots"], body["table"]
-        return body
-
-    def digest(self) -> str:
-        """Return a hash of all that bears on a result; the day of adding does not."""
-        body = {**asdict(self), "added": ""}
-        text = json.dumps(body, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def own_folder() -> Path:
@@ -160,8 +70,21 @@ def held(folder: Path | None = None) -> tuple[OwnData, ...]:
     for name in names:
         # Another process may remove one between the listing and the reading.
         with suppress(FileNotFoundError):
-            found.append(_described(place / name))
+            found.append(described(place, name.removesuffix(".json")))
     return tuple(found)
+
+
+def described(folder: Path, name: str) -> OwnData:
+    """Return what is known of one.
+
+    Raises
+    ------
+    SnapshotError
+        If the description is damaged; names the command that removes it.
+    FileNotFoundError
+        If there is none.
+    """
+    return read(folder / f"{name}.json")
 
 
 def values(one: OwnData, folder: Path) -> pl.DataFrame:
@@ -198,22 +121,23 @@ def save(one: OwnData, table: pl.DataFrame, folder: Path, *, replace: bool) -> O
     OSError
         If the folder cannot be written.
     """
+    rows = table.select(*COLUMNS)
     packed = io.BytesIO()
-    table.select(*COLUMNS).write_parquet(packed, compression="zstd")
-    content = packed.getvalue()
-    file = f"{one.name}-{hashlib.sha256(content).hexdigest()[:16]}.parquet"
-    kept = OwnData(**{**_shallow(one), "table": file})
+    rows.write_parquet(packed, compression="zstd")
+    # Named by what it says: how Parquet packs it changes from version to version.
+    digest = hashlib.sha256(rows.write_csv().encode()).hexdigest()
+    file = f"{one.name}-{digest[:16]}.parquet"
+    kept = dataclasses.replace(one, table=file)
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / _LOCK, wait=_WAIT_SECONDS):
+    with locked(folder / LOCK, wait=_WAIT_SECONDS):
         if not replace and (folder / f"{one.name}.json").exists():
             message = (
                 f"there are own data {one.name!r} already; choose another name, or "
                 "replace them (--replace)"
             )
             raise InvalidOption(message)
-        _write(folder / file, content)
-        body = json.dumps({"format": FORMAT, **asdict(kept)}, indent=1, sort_keys=True)
-        _write(folder / f"{one.name}.json", (body + "\n").encode())
+        _write(folder / file, packed.getvalue())
+        _write(folder / f"{one.name}.json", kept.written())
         _sweep(folder)
     return kept
 
@@ -254,7 +178,7 @@ def _existing(folder: Path, name: str) -> Iterator[None]:
         )
         message = f"there are no own data {name!r}; {hint}"
         raise InvalidOption(message)
-    with locked(folder / _LOCK, wait=_WAIT_SECONDS):
+    with locked(folder / LOCK, wait=_WAIT_SECONDS):
         if (folder / f"{name}.json").exists():
             yield
         else:
@@ -273,30 +197,6 @@ def _named_table(path: Path) -> str:
         return str(json.loads(path.read_text(encoding="utf-8"))["table"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-def _described(path: Path) -> OwnData:
-    try:
-        body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if body.pop("format") != FORMAT or set(body) != {
-            field.name for field in fields(OwnData)
-        }:
-            raise ValueError("of another version")
-        body["coverage"] = (int(body["coverage"][0]), int(body["coverage"][1]))
-        body["aside"] = tuple((str(why), int(n)) for why, n in body["aside"])
-        body["knots"] = tuple((float(x), float(g)) for x, g in body["knots"])
-        one = OwnData(**body)
-        if one.name != path.stem:
-            raise ValueError(f"it describes {one.name!r}")
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        message = (
-            f"own data {path.stem!r} in {path.parent} are damaged ({error}); remove "
-            f"them with: foedus data remove {path.stem}"
-        )
-        raise SnapshotError(message) from error
-    return one
 
 
 # Named by content, so that a file that was read once never changes.
@@ -325,7 +225,3 @@ def _write(path: Path, content: bytes) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
-
-
-def _shallow(one: OwnData) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(OwnData)}

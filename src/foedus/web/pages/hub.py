@@ -90,7 +90,7 @@ def _without_headline(section: Section) -> Section:
 
 def years(snapshot: Snapshot, hub: str) -> dict[str, tuple[int, int]]:
     """Return the years from which and to which a hub can be asked for."""
-    spans = [snapshot.coverage(indicator) for indicator in registry.modules()]
+    spans = [snapshot.coverage(indicator) for indicator in registry.held(snapshot)]
     state = get(hub)
     first = max(min(start for start, _ in spans), state.first_year)
     ends = [end for _, end in spans]

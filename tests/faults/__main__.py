@@ -1,0 +1,106 @@
+"""Inject every fault, print what came of it, and write docs/faults.md.
+
+Run from the root of the repository::
+
+    .venv/bin/python -m tests.faults [--kills 60] [--seed 2026] [--no-write]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from tests.faults import conditions
+from tests.faults.subjects import SUBJECTS
+from tests.faults.table import Row, a_run, all_rows
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+
+
+def main() -> int:
+    """Run everything; the exit code is 1 if anything was lost or half-written."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=60, help="of each subject")
+    parser.add_argument("--times", type=int, default=8, help="of the other faults")
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--no-write", action="store_true", help="leave the page alone")
+    options = parser.parse_args()
+    started = time.monotonic()
+    rows = []
+    with a_run(kills=options.kills, times=options.times, seed=options.seed) as run:
+        for row in all_rows(run):
+            rows.append(row)
+            print(_line(row), flush=True)
+            for one in row.wrong[:5]:
+                print(f"    {one}", file=sys.stderr)
+    bad = [row for row in rows if not row.good]
+    killed = sum(row.runs for row in rows if row.fault.startswith("kill"))
+    spent = time.monotonic() - started
+    print(f"{len(rows)} faults, {killed} random kills, {len(bad)} bad, {spent:.0f} s")
+    if not options.no_write:
+        PAGE.write_text(_page(rows, options.seed, killed), encoding="utf-8")
+        print(PAGE.relative_to(PAGE.parents[1]))
+    return 1 if bad else 0
+
+
+def _line(row: Row) -> str:
+    return (
+        f"{'ok ' if row.good else 'BAD'} {row.fault}: {row.hit}/{row.runs} struck, "
+        f"{row.lost} lost, {row.half_written} half-written, "
+        f"{row.not_clean} not clean; {_told(row)}"
+    )
+
+
+def _told(row: Row) -> str:
+    return ", ".join(sorted(row.told)) or "nothing: nothing is left of it"
+
+
+def _page(rows: list[Row], seed: int, killed: int) -> str:
+    mounts = (
+        "Full and read-only disks were file systems of their own, mounted for it."
+        if conditions.may_mount()
+        else "Without the right to mount, full and read-only disks were made by limits "
+        "of the process."
+    )
+    head = f"""<!-- Written by `make faults` (tests/faults); do not edit. -->
+# Faults
+
+What happens when something breaks while Foedus writes. Each fault below was injected by
+`make faults`, which writes this page: {len(rows)} faults, {killed} random kills, seed
+{seed}. {mounts}
+
+A subject holds a first good edition of two sources (or a snapshot built from them) and
+brings a second one. The fault strikes on the way. Then it is checked that
+
+- nothing is **lost**: a whole vintage or snapshot is still in use, old or new;
+- nothing is **half-written**: every file under its final name has its stored hash;
+- the last good edition **serves**: the reader reads it, and the verbs {_verbs()}
+  answer;
+- `foedus doctor` and `foedus data status` **say** what was left, and what to do;
+- the same act, run again without the fault, ends as if nothing had been.
+
+"Struck" counts the runs in which the fault came before the act was done. A fault that
+leaves nothing behind has nothing to tell.
+
+| fault | injected | struck / runs | lost | half-written | serves | the doctor says |
+|---|---|--:|--:|--:|---|---|
+"""
+    lines = [
+        f"| {row.fault} | {row.injected} | {row.hit} / {row.runs} | {row.lost} | "
+        f"{row.half_written} | {'yes' if not row.silent else 'no'} | {_told(row)} |"
+        for row in rows
+    ]
+    subjects = ", ".join(f"`{name}`" for name in SUBJECTS)
+    return head + "\n".join(lines) + f"\n\nSubjects: {subjects}.\n"
+
+
+def _verbs() -> str:
+    from tests.faults.children import VERBS
+
+    return ", ".join(f"`{verb.removesuffix(' --json')}`" for verb in VERBS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

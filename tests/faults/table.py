@@ -1,0 +1,476 @@
+"""The table of faults: what is injected, and what must be true afterwards.
+
+Every fault is a function that injects it some times and returns its rows. The same
+functions serve the tests (few runs) and ``make faults`` (many).
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.faults import conditions
+from tests.faults.children import Children, random_kills
+from tests.faults.publisher import (
+    Handler,
+    Publisher,
+    Served,
+    answers,
+    breaks_off,
+    corrupts,
+    drips,
+    hangs,
+    leads_to,
+    open_publisher,
+    streams,
+)
+from tests.faults.small import (
+    MAJORS_FILE,
+    STATES_FILE,
+    STATES_ZIP,
+    majors,
+    states,
+    zipped,
+)
+from tests.faults.subjects import SUBJECTS, publish
+
+#: A child that holds more than this did not keep to its bounds.
+MOST_MEGABYTES = 1024
+_FIVE_GB = 5 * 10**9
+Script = list[Callable[[Handler, Served], None]]
+
+
+@dataclass
+class Row:
+    """One fault against one subject.
+
+    Attributes
+    ----------
+    fault, injected : str
+        What it is, and how it was made.
+    runs, hit : int
+        How often it was tried; how often it struck before the act was done.
+    lost, half_written, silent : int
+        Vintages or snapshots lost; files under their final name that are not whole;
+        runs after which something did not serve.
+    not_clean : int
+        Runs after which the same act, without the fault, did not end as it should.
+    told : Counter
+        What `foedus data status` and the doctor say, by kind.
+    wrong : list of str
+        Every complaint.
+    """
+
+    fault: str
+    injected: str
+    runs: int = 0
+    hit: int = 0
+    lost: int = 0
+    half_written: int = 0
+    silent: int = 0
+    not_clean: int = 0
+    told: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was lost or halved, and all served."""
+        return not self.wrong and self.hit > 0
+
+    def note(self, found: list[str]) -> None:
+        """Count complaints of a check."""
+        self.wrong += found
+        self.lost += sum(one.startswith("lost") for one in found)
+        self.half_written += sum(one.startswith("half-written") for one in found)
+        self.silent += sum(one.startswith("does not serve") for one in found)
+
+
+@dataclass
+class Run:
+    """What the faults share: children, a publisher, a folder, how often and by chance.
+
+    Attributes
+    ----------
+    children : Children
+        To run things in.
+    publisher : Publisher
+        Serves the second edition.
+    folder : Path
+        For everything that is written.
+    kills : int
+        Random kills of each subject.
+    times : int
+        Runs of the other faults that have chance in them.
+    seed : int
+        Of the chance.
+    verbs : bool
+        Ask the verbs after the first run of each fault.
+    """
+
+    children: Children
+    publisher: Publisher
+    folder: Path
+    kills: int
+    times: int
+    seed: int = 2026
+    verbs: bool = True
+
+    @contextmanager
+    def prepared(self, subject: str) -> Iterator[Path]:
+        """Yield a fresh folder with the first edition of a subject."""
+        template = self.folder / f"template-{subject}"
+        if not template.exists():
+            self.expect(subject, "prepare", template)
+        place = Path(tempfile.mkdtemp(prefix=f"{subject}-", dir=self.folder)) / "it"
+        shutil.copytree(template, place)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place.parent, ignore_errors=True)
+
+    def ask(self, subject: str, do: str, place: Path, **how: Any) -> dict[str, Any]:
+        """Run one step of a subject in a child."""
+        return self.children.run(
+            subject=subject,
+            do=do,
+            folder=str(place),
+            address=self.publisher.address,
+            **how,
+        )
+
+    def expect(self, subject: str, do: str, place: Path) -> Any:
+        """Run a step that must not fail, and return its result."""
+        found = self.ask(subject, do, place)
+        if "error" in found or found["killed"]:
+            message = f"{do} of {subject} failed: {found}"
+            raise RuntimeError(message)
+        return found.get("result")
+
+    def judge(self, row: Row, subject: str, place: Path, *, again: bool = True) -> None:
+        """Look at a folder after a fault, then let the act end without one."""
+        row.runs += 1
+        row.note(self.expect(subject, "check", place))
+        row.told.update(self.expect(subject, "told", place))
+        if self.verbs and row.runs == 1 and (place / "vault").exists():
+            silent = self.expect(subject, "verbs", place)
+            row.note([f"does not serve: foedus {verb}" for verb in silent])
+        if not again:
+            return
+        publish(self.publisher)
+        ended = self.ask(subject, "act", place)
+        left = [ended["error"]] if "error" in ended else []
+        left += self.expect(subject, "clean", place)
+        row.not_clean += bool(left)
+        row.wrong += [f"not clean: {one}" for one in left]
+
+
+# Killed, starved, crowded.
+
+
+def kills(run: Run, subject: str) -> Row:
+    """Kill at random points: before the n-th system event, or after some time."""
+    row = Row(f"kill −9 during {subject}", "SIGKILL at a random event or moment")
+    publish(run.publisher)
+    with run.prepared(subject) as place:
+        whole = run.ask(subject, "act", place)
+    points = random_kills(run.seed, run.kills, whole["events"], whole["seconds"])
+    for point in points:
+        publish(run.publisher)
+        with run.prepared(subject) as place:
+            row.hit += run.ask(subject, "act", place, **point)["killed"]
+            run.judge(row, subject, place)
+    return row
+
+
+def full_disk(run: Run, subject: str) -> Row:
+    """Leave less and less room, down to none."""
+    if not conditions.may_mount():
+        return _limited(run, subject)
+    row = Row(f"disk full during {subject}", "a file system with 0 to 60 kB left")
+    mount = run.folder / "mount"
+    mount.mkdir(exist_ok=True)
+    for room in range(0, 60_001, max(4_000, 60_000 // run.times)):
+        with conditions.full_disk(mount, kilobytes=3000), run.prepared(subject) as at:
+            place = mount / "it"
+            shutil.copytree(at, place)
+            filler = mount / "filler"
+            _fill(filler, room)
+            row.hit += "error" in run.ask(subject, "act", place)
+            row.note(run.expect(subject, "check", place))
+            filler.unlink()
+            run.judge(row, subject, place)
+    return row
+
+
+def _fill(filler: Path, room: int) -> None:
+    """Write until the disk is full, and give some room back."""
+    with filler.open("wb", buffering=0) as stream:
+        try:
+            while True:
+                stream.write(bytes(4096))
+        except OSError:
+            size = stream.tell()
+    os.truncate(filler, max(0, size - room))
+
+
+def _limited(run: Run, subject: str) -> Row:
+    row = Row(f"disk full during {subject}", "no file beyond 600 bytes (RLIMIT_FSIZE)")
+    with run.prepared(subject) as place:
+        row.hit += "error" in run.ask(subject, "act", place, under="small files")
+        run.judge(row, subject, place)
+    return row
+
+
+def read_only(run: Run, subject: str) -> Row:
+    """Let nothing be written at all."""
+    mounted = conditions.may_mount()
+    how = "mounted read-only" if mounted else "every write refused (EROFS)"
+    row = Row(f"read-only folder, {subject}", how)
+    with run.prepared(subject) as place:
+        if mounted:
+            with conditions.read_only(place):
+                row.hit += "error" in run.ask(subject, "act", place)
+                row.note(run.expect(subject, "check", place))
+        else:
+            found = run.ask(subject, "act", place, under="no permission")
+            row.hit += "error" in found
+        run.judge(row, subject, place)
+    return row
+
+
+def two_at_once(run: Run, subject: str) -> Row:
+    """Let two processes do the same, started together."""
+    row = Row(f"two processes at once, {subject}", "the same act started twice")
+    with Children() as others:
+        for _ in range(run.times):
+            publish(run.publisher)
+            with run.prepared(subject) as place:
+                job = {
+                    "subject": subject,
+                    "do": "act",
+                    "folder": str(place),
+                    "address": run.publisher.address,
+                }
+                thread = threading.Thread(target=others.run, kwargs=job)
+                thread.start()
+                run.children.run(**job)
+                thread.join()
+                row.hit += 1
+                run.judge(row, subject, place)
+    return row
+
+
+def clock_back(run: Run, subject: str) -> Row:
+    """Let the act happen ten years before what is there."""
+    row = Row(f"clock gone back, {subject}", "ten years, while the act ran")
+    publish(run.publisher)
+    with run.prepared(subject) as place:
+        ended = run.ask(subject, "act", place, under="clock back")
+        row.hit += "error" not in ended
+        run.judge(row, subject, place)
+    return row
+
+
+# A publisher that misbehaves.
+
+
+def misbehaving(run: Run, fault: str, injected: str, script: Script) -> Row:
+    """Fetch from a publisher with a script for both files."""
+    row = Row(fault, injected)
+    for one in (MAJORS_FILE, STATES_ZIP):
+        publish(run.publisher)
+        run.publisher.files[f"/{one}"].script = list(script)
+        with run.prepared("fetch") as place:
+            row.hit += "error" in run.ask("fetch", "act", place)
+            run.judge(row, "fetch", place)
+    return row
+
+
+def wrong_content(
+    run: Run, fault: str, injected: str, contents: dict[str, bytes]
+) -> Row:
+    """Fetch files that must be refused."""
+    row = Row(fault, injected)
+    for name, content in contents.items():
+        publish(run.publisher)
+        run.publisher.files[f"/{name}"] = Served(content)
+        with run.prepared("fetch") as place:
+            found = run.ask("fetch", "act", place)
+            row.hit += "error" in found
+            _bounded(row, found)
+            run.judge(row, "fetch", place)
+    return row
+
+
+def publishers(run: Run) -> list[Row]:
+    """Return a row for everything that can be wrong with an answer."""
+    cut = [breaks_off(200)] * 20
+    loop = leads_to(f"{run.publisher.address}/{MAJORS_FILE}")
+    swapped = majors(1).replace(b"ccode", b"state", 1)
+    return [
+        misbehaving(run, "truncated download", "closed after 200 bytes, always", cut),
+        misbehaving(run, "answer 429", "always", [answers(429)] * 20),
+        misbehaving(run, "answer 500", "always", [answers(500)] * 20),
+        misbehaving(run, "hang", "no byte for longer than the bound", [hangs(9)] * 20),
+        misbehaving(run, "slow drip", "a byte now and then", [drips(9)] * 20),
+        misbehaving(run, "redirect loop", "to itself", [loop] * 20),
+        misbehaving(
+            run,
+            "a line of 5 GB",
+            "streamed without a length",
+            [streams(_FIVE_GB)] * 20,
+        ),
+        misbehaving(run, "corrupted download", "8 bytes overwritten", [corrupts]),
+        wrong_content(
+            run,
+            "publisher changed a column",
+            "header with another name",
+            {
+                MAJORS_FILE: swapped,
+                STATES_ZIP: zipped(
+                    {STATES_FILE: states(1).replace(b"ccode", b"state", 1)}
+                ),
+            },
+        ),
+        wrong_content(
+            run,
+            "truncated at the publisher",
+            "half of the rows",
+            {
+                MAJORS_FILE: majors(1)[:250],
+                STATES_ZIP: zipped({STATES_FILE: states(1)[:4000]}),
+            },
+        ),
+        wrong_content(
+            run,
+            "zip bomb",
+            "30 MB of zeros in 30 kB",
+            {STATES_ZIP: zipped({STATES_FILE: bytes(30_000_000)})},
+        ),
+        wrong_content(
+            run,
+            "zip slip",
+            "entries ../x, /x and a link",
+            {STATES_ZIP: zipped({STATES_FILE: states(1), "../../slipped.csv": b"x"})},
+        ),
+        wrong_content(
+            run,
+            "NUL bytes",
+            "in the middle of a line",
+            {MAJORS_FILE: majors(1).replace(b"1898", b"18\x0098", 1)},
+        ),
+        wrong_content(
+            run,
+            "mixed encodings",
+            "Latin-1 in UTF-8",
+            {
+                STATES_ZIP: zipped(
+                    {STATES_FILE: states(1).replace(b"State 9,", b"\xc9tat 9,", 1)}
+                )
+            },
+        ),
+        wrong_content(
+            run,
+            "UTF-16",
+            "with its mark",
+            {MAJORS_FILE: majors(1).decode().encode("utf-16")},
+        ),
+    ]
+
+
+def endless(run: Run) -> Row:
+    """Import files that would fill the memory: sparse, packed, without an end."""
+    row = Row("import of a 5 GB line", "sparse file; gzip of 5 GB in 5 MB")
+    for make in (_sparse, _packed):
+        with run.prepared("import") as place:
+            make(place / "monster")
+            found = run.ask("import", "act", place, under="monster")
+            row.hit += "error" in found
+            _bounded(row, found)
+            run.judge(row, "import", place)
+    return row
+
+
+def _sparse(place: Path) -> None:
+    with place.open("wb") as stream:
+        stream.write(majors(1)[:60])
+        stream.truncate(_FIVE_GB)
+
+
+def _packed(place: Path) -> None:
+    """Write a gzip file of many members: its header, and 5 GB of one letter."""
+    block = gzip.compress(b"x" * 100_000_000, 9)
+    with place.open("wb") as stream:
+        stream.write(gzip.compress(majors(1)))
+        for _ in range(_FIVE_GB // 100_000_000):
+            stream.write(block)
+
+
+def _bounded(row: Row, found: dict[str, Any]) -> None:
+    if found.get("megabytes", 0) > MOST_MEGABYTES:
+        row.wrong.append(f"memory: {found['megabytes']} MB")
+
+
+def harmless(run: Run) -> Row:
+    """Files that look odd and are in order: they must be read."""
+    row = Row("BOM, CRLF, quotes across lines", "in files that are in order")
+    quoted = states(1).replace(b"State 9,", b'"State\n9",', 1)
+    for name, content in {
+        MAJORS_FILE: b"\xef\xbb\xbf" + majors(1),
+        STATES_ZIP: zipped({STATES_FILE: quoted.replace(b"\n", b"\r\n")}),
+    }.items():
+        publish(run.publisher)
+        run.publisher.files[f"/{name}"] = Served(content)
+        with run.prepared("fetch") as place:
+            found = run.ask("fetch", "act", place)
+            if "error" in found:
+                row.wrong.append(f"refused: {found['error']}")
+            row.hit += 1
+            row.runs += 1
+            row.told.update(run.expect("fetch", "told", place))
+    return row
+
+
+#: Faults of other rooms, each a function from a run to rows; see `subjects.register`.
+FURTHER: list[Callable[[Run], list[Row]]] = []
+
+
+def all_rows(run: Run) -> Iterator[Row]:
+    """Inject every fault, one after the other."""
+    for subject in SUBJECTS:
+        yield kills(run, subject)
+    for subject in SUBJECTS:
+        yield full_disk(run, subject)
+        yield read_only(run, subject)
+        yield two_at_once(run, subject)
+    for subject in ("fetch", "import"):
+        yield clock_back(run, subject)
+    yield from publishers(run)
+    yield endless(run)
+    yield harmless(run)
+    for further in FURTHER:
+        yield from further(run)
+
+
+@contextmanager
+def a_run(
+    *, kills: int, times: int, seed: int = 2026, verbs: bool = True
+) -> Iterator[Run]:
+    """Yield everything that a run needs, and clear it away."""
+    with ExitStack() as stack:
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-"))
+        )
+        publisher = stack.enter_context(open_publisher())
+        publish(publisher)
+        children = stack.enter_context(Children())
+        yield Run(children, publisher, folder, kills, times, seed, verbs)

@@ -1,0 +1,83 @@
+"""A sample of the fault run: nothing is lost, nothing is half-written.
+
+``make faults`` injects all of them, many times, and writes docs/faults.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.faults import table
+from tests.faults.publisher import corrupts
+from tests.faults.small import MAJORS_FILE, majors
+from tests.faults.subjects import SUBJECTS
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[table.Run]:
+    # 10 kills in all: three of fetch and of import, two of the others.
+    with table.a_run(kills=2, times=2, seed=7, verbs=False) as one:
+        yield one
+
+
+def sound(row: table.Row) -> None:
+    assert row.wrong == []
+    assert row.runs > 0
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_killed_at_random_points(run: table.Run, subject: str) -> None:
+    run.kills = 3 if subject in ("fetch", "import") else 2
+    row = table.kills(run, subject)
+    sound(row)
+    assert row.runs == run.kills
+
+
+@pytest.mark.parametrize("subject", ["fetch", "build"])
+def test_full_and_read_only_disks(run: table.Run, subject: str) -> None:
+    sound(table.full_disk(run, subject))
+    row = table.read_only(run, subject)
+    sound(row)
+    assert row.hit == row.runs
+
+
+@pytest.mark.parametrize("subject", ["fetch", "build"])
+def test_two_at_once(run: table.Run, subject: str) -> None:
+    sound(table.two_at_once(run, subject))
+
+
+def test_a_clock_gone_back(run: table.Run) -> None:
+    run.verbs = True
+    sound(table.clock_back(run, "import"))
+    run.verbs = False
+
+
+def test_a_spoiled_download_comes_again(run: table.Run) -> None:
+    row = table.misbehaving(run, "corrupted", "8 bytes", [corrupts])
+    sound(row)
+    assert row.hit == 2 and row.told["refused file"] == 1
+
+
+def test_a_changed_column(run: table.Run) -> None:
+    contents = {MAJORS_FILE: majors(1).replace(b"ccode", b"state", 1)}
+    row = table.wrong_content(run, "column", "renamed", contents)
+    sound(row)
+    assert row.told == {"refused file": 1}
+
+
+def test_odd_files_that_are_in_order(run: table.Run) -> None:
+    sound(table.harmless(run))
+
+
+def test_a_check_can_fail(run: table.Run) -> None:
+    """A vintage that was cut short is found: the checks are no formality."""
+    with run.prepared("fetch") as place:
+        (victim,) = (place / "vault").glob(f"*/2*/{MAJORS_FILE}")
+        victim.chmod(0o644)
+        victim.write_bytes(victim.read_bytes()[:-10])
+        found = run.expect("fetch", "check", place)
+        assert any(one.startswith("half-written") for one in found)
+        (victim.parent / "manifest.json").unlink()
+        found = run.expect("fetch", "check", place)
+        assert any(one.startswith("lost") for one in found)

@@ -5,14 +5,30 @@ SINCE ?= 2014
 DATA ?= ../shared/data
 BIN := .venv/bin
 
-.PHONY: brief test bench check format setup setup-dev clean
+PORT ?= 8000
+SECONDS ?= 600
+EXTRAS := documents,estimation,events,files,pandas,print
+
+.PHONY: brief serve test faults fuzz bench check format setup setup-dev clean
 
 brief: .venv/.ready
 	@$(BIN)/foedus brief $(HUB) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL)) \
 		--output brief-$(HUB)-$(SINCE).html
 
+serve: .venv/.ready
+	@$(BIN)/foedus serve --port $(PORT)
+
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Every fault on purpose, 200 kills among them; writes the table docs/faults.md.
+faults: .venv/.ready-dev
+	$(BIN)/python -m tests.faults
+
+# Every reader against broken input, SECONDS long.
+fuzz: .venv/.ready-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 # Every benchmark, one after the other; those that need the publishers' files look
 # for them in DATA.
@@ -50,7 +66,7 @@ setup-dev: .venv/.ready-dev
 
 .venv/.ready-dev: pyproject.toml .venv/.ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--editable '.[estimation,files,pandas]' --group dev >&2
+		--editable '.[$(EXTRAS)]' --group dev >&2
 	@touch $@
 
 clean:

@@ -20,6 +20,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 # Test the snapshot that ships, not one that a developer built at home. Set at
 # import, because some tests ask for the hubs while they are collected.
 os.environ.setdefault("FOEDUS_SNAPSHOT", str(ROOT / "src" / "foedus" / "snapshot"))
+# And without the own data that a developer keeps at home: this folder never exists.
+os.environ["FOEDUS_OWN_DATA"] = str(ROOT / "tests" / "no-own-data")
 
 
 @pytest.fixture(scope="session")

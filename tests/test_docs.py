@@ -24,6 +24,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 #: Verbs, and the public function that is the twin of each.
 VERBS = {
+    "audit": "audit",
     "brief": "brief",
     "erosion": "erosion",
     "explain": "explain",
@@ -31,6 +32,7 @@ VERBS = {
     "structure": "structure",
     "consequences": "consequences",
     "scenario": "scenario",
+    "serve": "serve",
     "validate": "validate",
     "estimate": "ideal_points",
     "data": "data",
@@ -140,7 +142,7 @@ def test_the_figure_is_of_the_shipped_snapshot() -> None:
         "run .venv/bin/python docs/make_figures.py"
     )
     (description,) = re.findall(r"<desc>(.*?)</desc>", figure, re.DOTALL)
-    assert description.split(" Foedus, snapshot")[0] in text("README.md")
+    assert description.split(" Source:")[0] in text("README.md")
 
 
 # The tour

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from foedus.alignment.explanation import explain
     from foedus.alignment.realignment import realign
     from foedus.alignment.structure import structure
+    from foedus.audit.running import audit
     from foedus.brief.writing import brief
     from foedus.doctor import doctor
     from foedus.errors import FoedusError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from foedus.scenarios.running import scenario
     from foedus.states import resolve
     from foedus.validate.running import validate
+    from foedus.web.serving import serve
 
 _HOME = {
     "FoedusError": "foedus.errors",
@@ -42,12 +44,14 @@ _HOME = {
     "realign": "foedus.alignment.realignment",
     "resolve": "foedus.states",
     "scenario": "foedus.scenarios.running",
+    "serve": "foedus.web.serving",
     "structure": "foedus.alignment.structure",
 }
 
 __all__ = [
     "FoedusError",
     "__version__",
+    "audit",
     "brief",
     "cite",
     "compare_scenarios",
@@ -61,13 +65,14 @@ __all__ = [
     "realign",
     "resolve",
     "scenario",
+    "serve",
     "structure",
     "validate",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("brief", "consequences", "data", "validate"):
+    if name in ("audit", "brief", "consequences", "data", "validate"):
         # These rooms, `data` apart, can be called, so that verb and room share a
         # name.
         return import_module(f"foedus.{name}")

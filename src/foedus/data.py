@@ -13,6 +13,7 @@ import polars as pl
 
 from foedus import __version__
 from foedus.alignment import breaks, erosion, stable
+from foedus.alignment.own import add, own, remove
 from foedus.alignment.scales import scale_table
 from foedus.errors import LedgerError, SnapshotError
 from foedus.indicators import registry
@@ -34,13 +35,16 @@ __all__ = [
     "Holding",
     "Problem",
     "Vintage",
+    "add",
     "build",
     "compare",
     "fetch",
     "holdings",
     "import_files",
+    "own",
     "problems",
     "prune",
+    "remove",
     "repair",
     "sources",
     "status",
@@ -270,11 +274,12 @@ def _needed() -> tuple[str, ...]:
 
 
 def _stages() -> tuple[tuple[ModuleType, ...], ...]:
-    """Return what builds consequences and scenarios; a stage may read those before."""
+    """Return what builds the later tables; a stage may read those before."""
+    from foedus.alignment import vote_tables
     from foedus.consequences import build_dependence, security_build, world_build
     from foedus.scenarios import hazard_build, outlook_build
 
-    accounts = (build_dependence, security_build, world_build)
+    accounts = (vote_tables, build_dependence, security_build, world_build)
     return accounts, (hazard_build,), (outlook_build,)
 
 

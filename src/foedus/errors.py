@@ -20,11 +20,13 @@
     │   ├── UnknownCode             a code outside the codebook
     │   ├── DuplicateKey            the same key twice
     │   ├── BrokenExpectation       rows, years or fill rate out of bounds
+    │   ├── LostRows                rows read and rows accounted for differ
     │   └── LedgerError             a hand-written ledger row is wrong
     ├── FetchError                  a publisher's file did not come as declared
     ├── VaultError                  the vault cannot be written, or is damaged
     │   └── VaultBusy               another process is at work there
     ├── SnapshotError               the snapshot is absent, damaged or too old
+    ├── BuildError                  a build of events cannot be written
     ├── EstimationError             arrays that an estimator cannot take
     └── MissingExtra                an optional package is not installed
 
@@ -39,6 +41,7 @@ from difflib import get_close_matches
 
 __all__ = [
     "BrokenExpectation",
+    "BuildError",
     "CoverageError",
     "DuplicateKey",
     "EstimationError",
@@ -48,6 +51,7 @@ __all__ = [
     "InvalidOption",
     "InvalidWindow",
     "LedgerError",
+    "LostRows",
     "MissingExtra",
     "MissingFile",
     "NoSuchStateThen",
@@ -145,6 +149,10 @@ class BrokenExpectation(SourceError):
     """Row count, years or fill rate lie outside what the declaration expects."""
 
 
+class LostRows(SourceError):
+    """Rows that were read and rows that are accounted for differ in number."""
+
+
 class LedgerError(SourceError):
     """A row of a hand-written ledger is malformed."""
 
@@ -163,6 +171,10 @@ class VaultBusy(VaultError):
 
 class SnapshotError(FoedusError):
     """The snapshot is absent, damaged or of another version."""
+
+
+class BuildError(FoedusError):
+    """A build of events cannot be written: no room, no right, or in use."""
 
 
 class EstimationError(FoedusError):

@@ -29,7 +29,7 @@ ONE_OF = {
     "economic": "trade_tie",
     "reputational": "solidarity",
 }
-SNAPSHOT = SimpleNamespace(coverage=lambda _: (1946, 2024))
+SNAPSHOT = SimpleNamespace(coverage=lambda _: (1946, 2024), own=())
 
 
 def rows(*spans: tuple[list[str], range]) -> pl.DataFrame:

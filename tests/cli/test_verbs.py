@@ -86,7 +86,8 @@ def test_help_names_every_verb_and_no_other():
     shown = foedus("--help").stdout
     for verb in (
         "brief", "erosion", "explain", "realign", "structure", "consequences",
-        "scenario", "validate", "estimate", "data", "cite", "doctor",
+        "scenario", "validate", "estimate", "data", "cite", "doctor", "serve",
+        "audit",
     ):  # fmt: skip
         assert verb in shown
-    assert "serve" not in shown
+    assert "simulate" not in shown

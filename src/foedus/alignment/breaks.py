@@ -14,6 +14,7 @@ channel and for alignment.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -189,6 +190,8 @@ def model_of(snapshot: Snapshot, name: str, *, common: bool = False) -> Model:
     )  # fmt: skip
 
 
+# The series of every partner of a hub come from the same steps.
+@lru_cache(maxsize=4)
 def steps_of(snapshot: Snapshot, hub: str, *, until: int | None = None) -> Steps:
     """Return the yearly steps of a hub with the error variances of the pooled fits.
 

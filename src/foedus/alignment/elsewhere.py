@@ -224,9 +224,10 @@ def _moves(
     reasons = unranked(decomposed, arranged, chosen)
     spread = decomposed.variance_start + decomposed.variance_end
     common = np.nansum(decomposed.common, axis=1)
+    total = decomposed.total
     found: dict[str, _Move | None] = {}
     for row, partner in enumerate(arranged.partners):
-        points = float(decomposed.total[row])
+        points = float(total[row])
         found[partner] = (
             _Move(points, sqrt(float(spread[row])), float(common[row]))
             if reasons[row] is None and isfinite(points)

@@ -66,7 +66,7 @@ def erosion(
     snapshot = snapshot or Snapshot()
     check_window(state, since, until, snapshot, join_successors=join_successors)
     snapshot.require(state.id)
-    last = max(snapshot.coverage(indicator)[1] for indicator in registry.modules())
+    last = max(snapshot.coverage(indicator)[1] for indicator in registry.held(snapshot))
     rows = series(snapshot, state.id, since, last, join_successors=join_successors)
     shares = speaks(rows, since)
     if until is None:
@@ -112,7 +112,7 @@ def erosion(
 def end_of_window(snapshot: Snapshot, hub: State, since: int) -> int:
     """Return the year to which a window that starts at `since` runs by default."""
     snapshot.require(hub.id)
-    last = max(snapshot.coverage(indicator)[1] for indicator in registry.modules())
+    last = max(snapshot.coverage(indicator)[1] for indicator in registry.held(snapshot))
     rows = series(snapshot, hub.id, since, last)
     return default_until(hub, since, speaks(rows, since))
 

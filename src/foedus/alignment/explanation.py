@@ -197,7 +197,7 @@ def of(
         indicator: module.evidence(
             snapshot, whole.hub, partner, whole.since, whole.until
         )
-        for indicator, module in registry.modules().items()
+        for indicator, module in registry.held(snapshot).items()
     }
     return Explanation(
         erosion=whole,

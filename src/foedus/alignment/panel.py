@@ -74,7 +74,7 @@ def series(
     """
     chain = _chain(hub, snapshot) if join_successors else (hub,)
     joined = {}
-    for indicator in registry.modules():
+    for indicator in registry.held(snapshot):
         parts = [registry.window(snapshot, indicator, h, since, until) for h in chain]
         frame = pl.concat(parts)
         if join_successors:

@@ -72,8 +72,21 @@ def sign_holds(
 ) -> Array:
     """Return the share of weights and scales that keep the sign, shape (P,).
 
+    See `signs`. NaN where the change is exactly 0.
+    """
+    sign = np.sign(decomposed.total)
+    share = (signs(decomposed, arranged, camp, seed) == sign[:, None]).mean(axis=1)
+    return np.asarray(np.where(np.isfinite(sign) & (sign != 0), share, np.nan))
+
+
+def signs(
+    decomposed: Change, arranged: Panel, camp: tuple[str, ...], seed: int
+) -> Array:
+    """Return the sign of the change under drawn weights, shape (P, 2 * DRAWS).
+
     One thousand draws of channel weights from Dirichlet(1, 1, 1, 1), each on
-    the frozen scale and on the natural one. NaN where the change is exactly 0.
+    the frozen scale and on the natural one. The weights of `decomposed` do not
+    matter.
     """
     channel = channel_index(arranged)
     counts = np.isfinite(decomposed.contribution)
@@ -88,13 +101,11 @@ def sign_holds(
         reference=np.array([p not in camp for p in arranged.partners]),
     )
     draws = np.random.default_rng(seed).dirichlet(np.ones(len(CHANNELS)), DRAWS)
-    sign = np.sign(decomposed.total)
-    same = [
-        np.sign(_by_channel(one.end - one.start, channel) @ draws.T) == sign[:, None]
+    drawn = [
+        np.sign(_by_channel(one.end - one.start, channel) @ draws.T)
         for one in (decomposed, natural)
     ]
-    share = np.concatenate(same, axis=1).mean(axis=1)
-    return np.asarray(np.where(np.isfinite(sign) & (sign != 0), share, np.nan))
+    return np.concatenate(drawn, axis=1)
 
 
 def _by_channel(delta: Array, channel: NDArray[np.int64]) -> Array:

@@ -89,22 +89,42 @@ def scale_table(built: Mapping[str, Built]) -> pl.DataFrame:
     parts = []
     for indicator, one in built.items():
         for variant, values in _reference(indicator, one).items():
-            first, last = REFERENCE_YEARS
-            frozen = values.filter(pl.col("year").is_between(first, last))
-            if frozen.height < FEWEST:
-                frozen = values
-                first, last = one.coverage
-            knots = level_and_rank(frozen["value"].round(4).to_numpy())
+            knots, reference = frozen(values, one.coverage)
             parts.append(
                 pl.DataFrame({"x": knots.x, "g": knots.g}).select(
                     pl.lit(indicator).alias("indicator"),
                     pl.lit(variant).alias("variant"),
                     "x",
                     "g",
-                    pl.lit(f"{first}-{last}").alias("reference"),
+                    pl.lit(reference).alias("reference"),
                 )
             )
     return pl.concat(parts)
+
+
+def frozen(values: pl.DataFrame, coverage: tuple[int, int]) -> tuple[Knots, str]:
+    """Fit the scale of one indicator.
+
+    Parameters
+    ----------
+    values : polars.DataFrame
+        Its rows, columns `year` and `value`.
+    coverage : tuple of int
+        First and last year in which it speaks.
+
+    Returns
+    -------
+    Knots
+        The map.
+    str
+        The years on which it was fitted, as ``1990-2013``.
+    """
+    first, last = REFERENCE_YEARS
+    chosen = values.filter(pl.col("year").is_between(first, last))
+    if chosen.height < FEWEST:
+        chosen = values
+        first, last = coverage
+    return level_and_rank(chosen["value"].round(4).to_numpy()), f"{first}-{last}"
 
 
 def level_and_rank(values: NDArray[np.float64]) -> Knots:

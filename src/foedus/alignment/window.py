@@ -40,7 +40,7 @@ def check_window(
             f"since ({since}) must come before until ({until}); swap or change them"
         )
         raise InvalidWindow(message)
-    ends = [snapshot.coverage(indicator) for indicator in registry.modules()]
+    ends = [snapshot.coverage(indicator) for indicator in registry.held(snapshot)]
     first, last = min(a for a, _ in ends), max(b for _, b in ends)
     for year in (since, until):
         if year is not None and not first <= year <= last:

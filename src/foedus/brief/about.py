@@ -35,16 +35,7 @@ METHOD = (
 def coverage_section(material: Material) -> Section:
     """Return up to which year each channel and indicator speaks."""
     whole = material.erosion
-    indicators = material.manifest["indicators"]
-    described = registry.indicators()
-    years = {
-        name: (
-            int(indicators[name]["coverage"][0]),
-            int(indicators[name]["coverage"][1]),
-        )
-        for name in described
-        if name in indicators
-    }
+    years = covered(material.manifest)
     channels = Grid(
         caption="Last year in which each channel covers most partners",
         columns=("Channel", "Last year"),
@@ -76,6 +67,16 @@ def coverage_section(material: Material) -> Section:
     return Section("coverage", "Up to which year each channel speaks", (block,))
 
 
+def covered(manifest: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """Return first and last year of each indicator that a snapshot holds."""
+    held = manifest["indicators"]
+    return {
+        name: (int(held[name]["coverage"][0]), int(held[name]["coverage"][1]))
+        for name in registry.indicators()
+        if name in held
+    }
+
+
 def _counts(material: Material, indicator: str) -> tuple[Cell, ...]:
     whole = material.erosion
     described = registry.indicators()[indicator]
@@ -99,20 +100,7 @@ def _counts(material: Material, indicator: str) -> tuple[Cell, ...]:
 def sources_section(material: Material) -> Section:
     """Return sources, method, limits, how to cite."""
     whole, manifest = material.erosion, material.manifest
-    used = {
-        source
-        for name in manifest["indicators"]
-        for source in manifest["indicators"][name]["sources"]
-    }
-    grid = Grid(
-        caption=f"Sources of snapshot {whole.snapshot}",
-        columns=("Source", "Version and vintage", "Licence", "Citation"),
-        rows=tuple(
-            _source(manifest["sources"][name])
-            for name in sorted(used)
-            if name in manifest["sources"]
-        ),
-    )
+    grid = sources_grid(manifest)
     ledgers = sorted(
         {
             ledger
@@ -128,7 +116,7 @@ def sources_section(material: Material) -> Section:
             "from ledgers of cited facts that come with Foedus"
             + (f" ({', '.join(ledgers)})." if ledgers else "."),
         ),
-        grids=(grid, *_quarantine(manifest)),
+        grids=(grid, *quarantine_grids(manifest)),
     )
     method = Block(id="method", title="Method in short", text=METHOD)
     rules = Block(
@@ -159,6 +147,24 @@ def sources_section(material: Material) -> Section:
     )
 
 
+def sources_grid(manifest: Mapping[str, Any]) -> Grid:
+    """Return the sources of the indicators of a snapshot, with vintage and licence."""
+    used = {
+        source
+        for name in manifest["indicators"]
+        for source in manifest["indicators"][name]["sources"]
+    }
+    return Grid(
+        caption=f"Sources of snapshot {manifest['id']}",
+        columns=("Source", "Version and vintage", "Licence", "Citation"),
+        rows=tuple(
+            _source(manifest["sources"][name])
+            for name in sorted(used)
+            if name in manifest["sources"]
+        ),
+    )
+
+
 def _source(one: Mapping[str, Any]) -> tuple[Cell, ...]:
     link = f" https://doi.org/{one['doi']}" if one["doi"] else f" {one['url']}"
     return (
@@ -169,7 +175,8 @@ def _source(one: Mapping[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-def _quarantine(manifest: Mapping[str, Any]) -> tuple[Grid, ...]:
+def quarantine_grids(manifest: Mapping[str, Any]) -> tuple[Grid, ...]:
+    """Return the table of records put aside; nothing if there is none."""
     rows = tuple(
         (
             Cell(manifest["sources"][source]["title"]),

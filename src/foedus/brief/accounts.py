@@ -14,7 +14,7 @@ from foedus.errors import CoverageError, SnapshotError
 from foedus.lake.snapshot import Snapshot
 from foedus.scenarios.outlook import Outlook, outlook
 
-__all__ = ["Accounts", "accounts"]
+__all__ = ["Accounts", "accounts", "not_asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ def accounts(snapshot: Snapshot, hub: str, since: int, until: int) -> Accounts:
     )
     ahead, no_ahead = _outlook(snapshot, hub)
     return Accounts(trade, no_trade, secured, no_security, ahead, no_ahead)
+
+
+def not_asked() -> Accounts:
+    """Return empty accounts, for where they are not wanted."""
+    reason = "it was not asked for"
+    return Accounts(None, reason, None, reason, None, reason)
 
 
 def _consequences(

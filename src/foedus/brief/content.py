@@ -32,7 +32,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: what is shown, and the number by which its column is sorted."""
+    """A cell: what is shown, and the number by which its column is sorted.
+
+    Its `target` is an anchor of the same page, or an address that begins with a slash.
+    """
 
     text: str
     key: float | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from foedus.lake.own.joining import Own
 from foedus.lake.snapshot import Snapshot
 
 
@@ -16,10 +17,15 @@ class Held(Snapshot):
     file for each takes four times as long as filtering what was read once.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path | None = None, *, own: Own | None = None) -> None:
+        super().__init__(path, own=own)
         self._parts: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
         self._empty: dict[str, pl.DataFrame] = {}
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Held:
+        """Return the same snapshot, with the own data that it was opened with."""
+        return cls(snapshot.path, own=snapshot.own)
 
     def table(self, name: str, where: pl.Expr | None = None) -> pl.DataFrame:
         """Return a kept table, only the rows that meet a condition."""

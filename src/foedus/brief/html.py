@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foedus import __version__
 from foedus.brief import sentences
 from foedus.brief.content import Block, twin
 from foedus.charts.bundle import bundle
-from foedus.charts.export import json_for_html
-from foedus.charts.theme import PALETTES
-from foedus.sources.registry import declarations
+from foedus.charts.standalone import draw_script, json_for_html, palette_rules
+from foedus.indicators.registry import source_title
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
     from foedus.alignment.results import Erosion
     from foedus.brief.content import Section
 
-_TEMPLATES = Path(__file__).parent / "templates"
+#: Where the templates are; the observatory takes the parts of a section from here.
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(whole: Erosion, sections: tuple[Section, ...]) -> str:
@@ -35,7 +34,7 @@ def render(whole: Erosion, sections: tuple[Section, ...]) -> str:
     """
     from markupsafe import Markup
 
-    scripts = (bundle(), _file("brief.js"))
+    scripts = (bundle(), draw_script() + part("brief.js"))
     specs = {
         chart_id(block, k): chart.themed("css")
         for section in sections
@@ -43,16 +42,16 @@ def render(whole: Erosion, sections: tuple[Section, ...]) -> str:
         for k, chart in enumerate(block.charts)
     }
     return (
-        _environment()
+        environment()
         .get_template("brief.html.j2")
         .render(
             title=sentences.heading(whole),
             whole=whole,
             version=__version__,
             sections=sections,
-            style=Markup(_style()),
+            style=Markup(style_sheet()),
             scripts=[Markup(script) for script in scripts],
-            hashes=[_hash(script) for script in scripts],
+            hashes=[digest(script) for script in scripts],
             specs=Markup(json_for_html(specs)),
             twin=twin,
             chart_id=chart_id,
@@ -77,8 +76,7 @@ def source(of: str) -> str:
     """
     if of.startswith("ledger:"):
         return f"ledger {of.removeprefix('ledger:')}"
-    found = declarations().get(of)
-    return of if found is None else found.title
+    return source_title(of)
 
 
 def is_link(reference: str) -> bool:
@@ -87,11 +85,12 @@ def is_link(reference: str) -> bool:
 
 
 @cache
-def _environment() -> Environment:
+def environment(*folders: Path) -> Environment:
+    """Return the template engine; `folders` are looked through before our own."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -100,24 +99,17 @@ def _environment() -> Environment:
     )
 
 
-def _style() -> str:
-    """Return the style sheet with both palettes; paper is always light."""
-    light, dark = (_properties(PALETTES[theme]) for theme in ("light", "dark"))
-    return (
-        f":root{{color-scheme:light dark;{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        + _file("style.css")
-    )
+def style_sheet() -> str:
+    """Return the style of the brief, dark and light, which other pages build upon."""
+    return palette_rules() + part("style.css")
 
 
-def _properties(palette: Mapping[str, str]) -> str:
-    return "".join(f"--{role}:{colour};" for role, colour in palette.items())
+def part(name: str) -> str:
+    """Return a script or a style from beside the templates."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _file(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _hash(script: str) -> str:
-    digest: Any = hashlib.sha256(script.encode()).digest()
-    return "sha256-" + base64.b64encode(digest).decode()
+def digest(script: str) -> str:
+    """Return the name of a script in a content security policy."""
+    found = hashlib.sha256(script.encode()).digest()
+    return "sha256-" + base64.b64encode(found).decode()

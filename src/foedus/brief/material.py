@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion, PartnerChange
 from foedus.alignment.structure import Structure, structure
 from foedus.alignment.weights import Weights
-from foedus.brief.accounts import Accounts, accounts
+from foedus.brief.accounts import Accounts, accounts, not_asked
 from foedus.brief.breaks import Common, common_breaks
 from foedus.brief.chains import levels
 from foedus.brief.paths import Series, by_partner
@@ -90,8 +90,20 @@ def gather(
     seed: int,
     join_successors: bool,
     snapshot: Snapshot,
+    short: bool = False,
 ) -> Material:
-    """Ask the engine everything that a brief says."""
+    """Ask the engine everything that a brief says.
+
+    Parameters
+    ----------
+    hub, since, until, weights, seed, join_successors
+        As in `foedus.erosion`.
+    snapshot : Snapshot
+        Where from.
+    short : bool
+        Whether to leave out what takes longest: the pages of the largest movers, and
+        the accounts of costs and of what could happen.
+    """
     whole = erosion(
         hub,
         since=since,
@@ -108,7 +120,7 @@ def gather(
     facts = _facts(snapshot, whole)
     realignment, no_realignment = _realignment(snapshot, whole)
     system, no_structure = _structure(snapshot, whole)
-    paged = largest(whole, PAGES)
+    paged = () if short else largest(whole, PAGES)
     return Material(
         erosion=whole,
         realignment=realignment,
@@ -125,7 +137,7 @@ def gather(
                 erosion=whole,
                 partner=one,
                 timeline=timeline(rows, one.partner),
-                evidence=_evidence(facts, one),
+                evidence=_evidence(facts, one, rows),
             )
             for one in paged
         ),
@@ -136,7 +148,9 @@ def gather(
             since=since,
             join_successors=join_successors,
         ),
-        accounts=accounts(snapshot, whole.hub, since, whole.until),
+        accounts=not_asked()
+        if short
+        else accounts(snapshot, whole.hub, since, whole.until),
         facts=facts,
         manifest=snapshot.manifest,
     )
@@ -167,8 +181,10 @@ def _facts(snapshot: Snapshot, whole: Erosion) -> Facts:
     return facts
 
 
-def _evidence(facts: Facts, one: PartnerChange) -> Mapping[str, tuple[Evidence, ...]]:
-    found = {key: facts(one.partner, key) for key in registry.modules()}
+def _evidence(
+    facts: Facts, one: PartnerChange, indicators: Iterable[str]
+) -> Mapping[str, tuple[Evidence, ...]]:
+    found = {key: facts(one.partner, key) for key in indicators}
     return {key: evidence for key, evidence in found.items() if evidence}
 
 

@@ -11,7 +11,6 @@ from foedus.brief.material import Material
 from foedus.brief.paths import Series, Turn, newest, path, turns
 from foedus.brief.pulls import NOTABLE, Pull
 from foedus.charts.gainers import FLOW_INDICATOR
-from foedus.indicators import registry
 
 #: Partners named per indicator and direction; of indicators with flows, by the
 #: size of the flow that changed hands.
@@ -74,7 +73,7 @@ def moves(material: Material) -> tuple[Moves, ...]:
     that changed hands, and some moves that are not sure; the others name only sure
     moves, by points.
     """
-    made = (_moves(material, indicator) for indicator in registry.modules())
+    made = (_moves(material, indicator) for indicator in material.series)
     return tuple(one for one in made if one.counted)
 
 

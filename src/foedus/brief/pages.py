@@ -64,7 +64,7 @@ def _page(material: Material, one: Explanation) -> Block:
             timeline(one),
             by_indicator(whole, partner),
         ),
-        grids=(*of_partner(partner), _contributions(one)),
+        grids=(*of_partner(partner), contributions_grid(one)),
         facts=tuple(
             (described[indicator].title, facts)
             for indicator, facts in one.evidence.items()
@@ -72,7 +72,8 @@ def _page(material: Material, one: Explanation) -> Block:
     )
 
 
-def _contributions(one: Explanation) -> Grid:
+def contributions_grid(one: Explanation) -> Grid:
+    """Return what every indicator added to the change of a partner, and its sum."""
     described = registry.indicators()
     rows = []
     for channel, change in one.partner.channels.items():

@@ -36,9 +36,9 @@ def compose(material: Material) -> tuple[Section, ...]:
     cost = cost_section(material.accounts, whole.hub, whole.since, whole.until)
     outlook = outlook_section(material.accounts, whole.hub)
     return (
-        _headline(material, torn, (cost, outlook, trust)),
-        _world(material),
-        _who(material),
+        headline_section(material, torn, (cost, outlook, trust)),
+        world_section(material),
+        who_section(material),
         breaks_section(whole, material.common),
         why_section(material, torn),
         elsewhere_section(material),
@@ -58,9 +58,20 @@ def _system(material: Material) -> Section:
     return structure_section(material.structure)
 
 
-def _headline(
+def headline_section(
     material: Material, torn: tuple[Apart, ...], later: tuple[Section, ...]
 ) -> Section:
+    """Return the answer: who left and came, when, by which channel, and what follows.
+
+    Parameters
+    ----------
+    material : Material
+        What the engine says.
+    torn : tuple of Apart
+        Partners whose channels pull apart.
+    later : tuple of Section
+        Sections whose first sentence belongs here too.
+    """
     whole = material.erosion
     fell = [one for one in whole.partners if one.word == "fell"]
     rose = [one for one in reversed(whole.partners) if one.word == "rose"]
@@ -124,7 +135,8 @@ def _evidence(material: Material, torn: Apart) -> tuple[Evidence, ...]:
     )
 
 
-def _world(material: Material) -> Section:
+def world_section(material: Material) -> Section:
+    """Return the maps of all partners, and the table behind them."""
     whole = material.erosion
     maps = Block(
         id="maps",
@@ -200,7 +212,8 @@ def _unranked(material: Material) -> tuple[Grid, ...]:
     )
 
 
-def _who(material: Material) -> Section:
+def who_section(material: Material) -> Section:
+    """Return the ranking, and the greatest losses and gains in sentences."""
     whole = material.erosion
     chart = Block(
         id="ranking",

@@ -88,17 +88,7 @@ class Brief:
         FoedusError
             If the place cannot be written to; nothing is left behind.
         """
-        place = Path(path)
-        page = self.html
-        try:
-            _replace(place, page)
-        except OSError as error:
-            message = (
-                f"cannot write {place} ({error.strerror or error}); name another "
-                "file with --output"
-            )
-            raise FoedusError(message) from error
-        return place
+        return write_page(path, self.html)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as a plain object."""
@@ -177,7 +167,7 @@ def brief(
         weights=weights,
         seed=seed,
         join_successors=join_successors,
-        snapshot=Held(snapshot.path if snapshot is not None else None),
+        snapshot=Held.of(snapshot) if snapshot is not None else Held(),
     )
     written = Brief(
         result=material.erosion,
@@ -191,6 +181,26 @@ def brief(
     if output is not None:
         written.write(output)
     return written
+
+
+def write_page(path: Path | str, page: str) -> Path:
+    """Write a page in one move and return where it stands.
+
+    Raises
+    ------
+    FoedusError
+        If the place cannot be written to; nothing is left behind.
+    """
+    place = Path(path)
+    try:
+        _replace(place, page)
+    except OSError as error:
+        message = (
+            f"cannot write {place} ({error.strerror or error}); name another "
+            "file with --output"
+        )
+        raise FoedusError(message) from error
+    return place
 
 
 def _replace(place: Path, page: str) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import polars as pl
 
+from foedus.charts.source_line import Source
 from foedus.charts.theme import Theme, config
 
 #: Vega-Lite version that charts are written for; the bundle holds the same one.
@@ -29,7 +29,7 @@ class Chart:
         from a theme, so that one chart serves light, dark and paper. Its
         `usermeta` may hold ``aspect`` (height over width), ``cell`` (least width
         of one small multiple, in pixels) or ``least`` (least width of the whole),
-        for pages that fit it.
+        for pages and pictures that fit it.
     title : str
         Headline.
     description : str
@@ -38,6 +38,8 @@ class Chart:
         Source line, with the id of the snapshot.
     table : polars.DataFrame
         The same figures as a table.
+    credit : str
+        Source line of a picture that stands alone; `source` if it is empty.
     """
 
     spec: Spec
@@ -45,6 +47,11 @@ class Chart:
     description: str
     source: str
     table: pl.DataFrame
+    credit: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.credit:
+            object.__setattr__(self, "credit", self.source)
 
     def __repr__(self) -> str:
         return f"Chart({self.title!r}, {self.table.height} rows)"
@@ -56,8 +63,7 @@ class Chart:
     def _repr_html_(self) -> str:
         from foedus.charts.export import to_svg
 
-        caption = f"<figcaption>{escape(self.source)}</figcaption>"
-        return f"<figure>{to_svg(self)}{caption}</figure>"
+        return f"<figure>{to_svg(self)}</figure>"
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -74,7 +80,7 @@ def make(
     *,
     title: str,
     description: str,
-    source: str,
+    source: Source | str,
     table: pl.DataFrame,
 ) -> Chart:
     """Return a chart from the part of its spec that is its own.
@@ -85,7 +91,8 @@ def make(
     # Data that JSON cannot hold (NaN, a date) must fail here, not in a browser.
     json.dumps(body, allow_nan=False)
     spec = {"$schema": SCHEMA, "description": description, **body}
-    return Chart(spec, title, description, source, table)
+    credit = source if isinstance(source, str) else source.credit
+    return Chart(spec, title, description, str(source), table, credit)
 
 
 def values(table: pl.DataFrame) -> Spec:

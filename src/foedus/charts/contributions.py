@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 import polars as pl
 
@@ -12,6 +13,11 @@ from foedus.charts.ranking import WORDS
 from foedus.charts.source_line import source_line
 from foedus.charts.wording import counted, name, number, the, upper
 from foedus.indicators.contract import CHANNELS
+
+_SCHEMA = {
+    "name": pl.String, "channel": pl.String, "points": pl.Float64,
+    "label": pl.String, "direction": pl.String,
+}  # fmt: skip
 
 
 def contributions(result: Erosion, partners: Sequence[PartnerChange]) -> Chart:
@@ -32,13 +38,7 @@ def contributions(result: Erosion, partners: Sequence[PartnerChange]) -> Chart:
     """
     table = pl.DataFrame(
         [_row(one, channel) for one in partners for channel in CHANNELS],
-        schema={
-            "name": pl.String,
-            "channel": pl.String,
-            "points": pl.Float64,
-            "label": pl.String,
-            "direction": pl.String,
-        },
+        schema=_SCHEMA,
     )
     title = (
         f"What each channel added, in points: {the(result.hub)}, "
@@ -53,14 +53,67 @@ def contributions(result: Erosion, partners: Sequence[PartnerChange]) -> Chart:
     )
 
 
+def medians(results: Sequence[Erosion]) -> Chart:
+    """Draw the median of what each channel added over the partners of several hubs.
+
+    Parameters
+    ----------
+    results : sequence of Erosion
+        Results of `foedus.erosion` over one window, in this order.
+
+    Returns
+    -------
+    Chart
+        One panel a channel, one bar a hub. Medians of channels do not add up to the
+        median change.
+    """
+    table = pl.DataFrame(
+        [_bar(one.hub, channel, _median(one, channel))
+         for one in results for channel in CHANNELS],
+        schema=_SCHEMA,
+    )  # fmt: skip
+    known = table.drop_nulls("points").sort("points", "name", "channel")
+    since, until = (results[0].since, results[0].until) if results else (0, 0)
+    said = "none is known"
+    if known.height:
+        low, high = known.row(0, named=True), known.row(-1, named=True)
+        said = " and ".join(
+            f"{word} {row['name']}, {row['channel'].lower()} "
+            f"({number(row['points'], sign=True)})"
+            for word, row in (("lowest", low), ("highest", high))
+        )
+    return make(
+        _spec(table),
+        title=f"Median points by channel over all ranked partners, {since} to {until}",
+        description=(
+            f"Bars of median points by channel for {counted(len(results), 'hub')}: "
+            f"{said}."
+        ),
+        source=source_line(results[0].snapshot if results else ""),
+        table=table.select("name", "channel", "points"),
+    )
+
+
+def _median(result: Erosion, channel: str) -> float | None:
+    points = [
+        one.channels[channel].contribution
+        for one in result.partners
+        if one.channels[channel].contribution is not None
+    ]
+    return float(median(p for p in points if p is not None)) if points else None
+
+
 def _row(one: PartnerChange, channel: str) -> dict[str, object]:
     found = one.channels.get(channel)
-    points = None if found is None else found.contribution
+    return _bar(one.partner, channel, None if found is None else found.contribution)
+
+
+def _bar(state: str, channel: str, points: float | None) -> dict[str, object]:
     direction = "not known"
     if points is not None:
         direction = "fell" if points < 0 else "rose" if points > 0 else "moved little"
     return {
-        "name": name(one.partner),
+        "name": name(state),
         "channel": upper(channel),
         "points": None if points is None else round(points, 2),
         "label": number(points, sign=True),

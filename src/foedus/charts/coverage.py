@@ -15,7 +15,7 @@ from foedus.indicators.contract import CHANNELS
 
 
 def coverage(result: Erosion, years: Mapping[str, tuple[int, int]]) -> Chart:
-    """Draw the years that the sources of each indicator cover.
+    """Draw the years that the sources of each indicator cover, beside the window.
 
     Parameters
     ----------
@@ -24,6 +24,25 @@ def coverage(result: Erosion, years: Mapping[str, tuple[int, int]]) -> Chart:
     years : mapping of str to (int, int)
         First and last year by indicator.
     """
+    return _chart(years, result.snapshot, (result.since, result.until))
+
+
+def all_years(years: Mapping[str, tuple[int, int]], snapshot: str) -> Chart:
+    """Draw the years that the sources of each indicator cover, without a window.
+
+    Parameters
+    ----------
+    years : mapping of str to (int, int)
+        First and last year by indicator.
+    snapshot : str
+        Id of the snapshot.
+    """
+    return _chart(years, snapshot, None)
+
+
+def _chart(
+    years: Mapping[str, tuple[int, int]], snapshot: str, window: tuple[int, int] | None
+) -> Chart:
     described = registry.indicators()
     table = pl.DataFrame(
         [
@@ -46,19 +65,20 @@ def coverage(result: Erosion, years: Mapping[str, tuple[int, int]]) -> Chart:
         },
     )
     return make(
-        _spec(table, result.since, result.until),
+        _spec(table, window),
         title="Which years each indicator covers",
-        description=_description(result, table),
-        source=source_line(result.snapshot, years),
+        description=_description(table, window),
+        source=source_line(snapshot, years),
         table=table.drop("end"),
     )
 
 
-def _spec(table: pl.DataFrame, since: int, until: int) -> Spec:
+def _spec(table: pl.DataFrame, window: tuple[int, int] | None) -> Spec:
+    rules = () if window is None else (window[0], window[1] + 1)
     x = {
         "field": "first",
         "type": "quantitative",
-        "title": "the dashed rules bound the window",
+        "title": "the dashed rules bound the window" if rules else None,
         "scale": {"zero": False, "nice": False, "padding": 30},
         "axis": {"format": "d", "tickCount": 6},
     }
@@ -81,7 +101,7 @@ def _spec(table: pl.DataFrame, since: int, until: int) -> Spec:
                     "mark": {"type": "rule", "style": "mark"},
                     "encoding": {"x": {"datum": year}, "y": None},
                 }
-                for year in (since, until + 1)
+                for year in rules
             ),
             {
                 "mark": {"type": "bar", "height": {"band": 0.6}},
@@ -110,14 +130,17 @@ def _spec(table: pl.DataFrame, since: int, until: int) -> Spec:
     }
 
 
-def _description(result: Erosion, table: pl.DataFrame) -> str:
+def _description(table: pl.DataFrame, window: tuple[int, int] | None) -> str:
     if table.is_empty():
         return "No indicator is covered."
-    ended = table.filter(pl.col("last") < result.until).height
-    beyond = table.filter(pl.col("last") > result.until).height
     first, last = min(table["first"]), max(table["last"])
-    return (
-        f"Bars of years for {counted(table.height, 'indicator')}, from "
-        f"{first} to {last}: {ended} end before "
-        f"{result.until}, {beyond} run past it."
+    text = (
+        f"Bars of years for {counted(table.height, 'indicator')}, from {first} to "
+        f"{last}"
     )
+    if window is None:
+        return f"{text}."
+    until = window[1]
+    ended = table.filter(pl.col("last") < until).height
+    beyond = table.filter(pl.col("last") > until).height
+    return f"{text}: {ended} end before {until}, {beyond} run past it."

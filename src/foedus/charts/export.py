@@ -1,98 +1,133 @@
-"""Charts as pictures and as pages of their own."""
+"""Charts as pictures that stand alone, and as pages of their own."""
 
 from __future__ import annotations
 
-import json
-from html import escape
-
-from foedus.charts.bundle import bundle
-from foedus.charts.chart import VEGA_LITE, Chart
+from foedus import __version__
+from foedus.charts import presets, standalone
+from foedus.charts.chart import Chart
+from foedus.charts.metadata import pdf_with, png_with
+from foedus.charts.picture import Picture, picture
+from foedus.charts.standalone import json_for_html
 from foedus.charts.theme import Theme
 
-#: Width of a picture, in pixels, where the chart leaves it to its container.
+__all__ = ["WIDTH", "json_for_html", "to_html", "to_pdf", "to_png", "to_svg"]
+
+#: Width of a picture, in pixels of a screen, where no preset is named.
 WIDTH = 680
+#: Pixels of a PNG for one of a screen.
+_SCREEN = 2.0
 
 
-def to_svg(chart: Chart, *, theme: Theme = "light", width: int = WIDTH) -> str:
-    """Return a chart as SVG with its title and description inside.
+def to_svg(
+    chart: Chart,
+    *,
+    theme: Theme = "light",
+    width: int = WIDTH,
+    preset: str | None = None,
+    bare: bool = False,
+) -> str:
+    """Return a chart as SVG with title, source line and alternative text.
 
     Parameters
     ----------
     chart : Chart
         What to draw.
     theme : {"light", "dark", "css"}
-        Colours.
+        Colours. Text stays text in a list of families that ends with the generic
+        ``sans-serif``.
     width : int
-        Width of the plot in pixels; small multiples keep their own.
-    """
-    import vl_convert
+        Of the whole picture, in pixels; more where the chart needs it.
+    preset : {"one-column", "two-columns", "slide"} or None
+        Size on paper, instead of `width`.
+    bare : bool
+        Leave out the visible title and source line, for a page that prints them
+        itself; the alternative text stays.
 
-    drawn = str(vl_convert.vegalite_to_svg(_sized(chart, theme, width), VEGA_LITE))
-    # vl-convert leaves out the description; readers of screens need both.
-    words = (
-        f"<title>{escape(chart.title)}</title>"
-        f"<desc>{escape(chart.description)} {escape(chart.source)}</desc>"
-    )
-    head, bracket, rest = drawn.partition(">")
-    return f'{head} role="img"{bracket}{words}{rest}'
+    Raises
+    ------
+    InvalidOption
+        There is no such preset, or the chart cannot be read when it is so small.
+    """
+    made = _picture(chart, theme, width, preset, bare)
+    return made.svg(unit="px" if preset is None else "mm")
 
 
 def to_png(
-    chart: Chart, *, theme: Theme = "light", width: int = WIDTH, scale: float = 2.0
+    chart: Chart,
+    *,
+    theme: Theme = "light",
+    width: int = WIDTH,
+    preset: str | None = None,
+    scale: float | None = None,
+    bare: bool = False,
 ) -> bytes:
-    """Return a chart as PNG; `scale` multiplies the pixels."""
-    import vl_convert
+    """Return a chart as PNG with its words in the file's text chunks.
 
-    spec = _sized(chart, theme, width)
-    return bytes(vl_convert.vegalite_to_png(spec, VEGA_LITE, scale=scale))
-
-
-def to_pdf(chart: Chart, *, theme: Theme = "light", width: int = WIDTH) -> bytes:
-    """Return a chart as PDF with its text as text."""
-    import vl_convert
-
-    return bytes(vl_convert.vegalite_to_pdf(_sized(chart, theme, width), VEGA_LITE))
-
-
-def to_html(chart: Chart, *, theme: Theme = "light") -> str:
-    """Return a page with this chart alone; it needs no network."""
-    spec = json_for_html(chart.themed(theme))
-    return (
-        "<!doctype html>\n"
-        '<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(chart.title)}</title></head><body><figure>"
-        f"<figcaption><strong>{escape(chart.title)}</strong></figcaption>"
-        f'<div id="chart" role="img" aria-label="{escape(chart.description)}" '
-        'style="width:100%"></div>'
-        f"<small>{escape(chart.source)}</small></figure>"
-        f'<script type="application/json" id="spec">{spec}</script>'
-        f'<script type="module">{bundle()}</script>'
-        '<script type="module">window.vegaEmbed("#chart", JSON.parse('
-        'document.getElementById("spec").textContent), '
-        '{actions: false, renderer: "svg", ast: true, logLevel: 1});</script>'
-        "</body></html>\n"
-    )
-
-
-def json_for_html(body: object) -> str:
-    """Return JSON that may stand inside a script element.
-
-    ``<`` is written as an escape, so that no text from data can end the element
-    or begin a comment; ``allow_nan`` is off, because NaN is not JSON.
+    Parameters
+    ----------
+    chart, theme, width, preset, bare
+        As in `to_svg`.
+    scale : float or None
+        Pixels of the file for one of the layout. None means 2 on a screen, 300 dots
+        an inch in a column, and 1920 by 1080 for a slide.
     """
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-    return (
-        text.replace("<", "\\u003c")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-    )
+    import vl_convert
+
+    made = _picture(chart, theme, width, preset, bare)
+    if scale is None:
+        scale = _SCREEN
+        if preset is not None:
+            dots = presets.inches(made.millimetres[0]) * made.preset.dots
+            scale = dots / made.drawn[0]
+    png = bytes(vl_convert.svg_to_png(made.svg(unit="px"), scale=scale))
+    words = {
+        "Title": chart.title, "Description": chart.description,
+        "Source": chart.credit, "Software": f"Foedus {__version__}",
+    }  # fmt: skip
+    return png_with(png, words)
 
 
-def _sized(chart: Chart, theme: Theme, width: int) -> dict[str, object]:
-    spec = chart.themed(theme)
-    if spec.get("width") != "container":
-        return spec
-    aspect = spec.get("usermeta", {}).get("aspect")
-    height = spec["height"] if aspect is None else round(width * aspect)
-    return {**spec, "width": width, "height": height}
+def to_pdf(
+    chart: Chart,
+    *,
+    theme: Theme = "light",
+    width: int = WIDTH,
+    preset: str | None = None,
+    bare: bool = False,
+) -> bytes:
+    """Return a chart as PDF: text as text, fonts embedded, title in its properties.
+
+    Parameters
+    ----------
+    chart, theme, width, preset, bare
+        As in `to_svg`.
+    """
+    import vl_convert
+
+    made = _picture(chart, theme, width, preset, bare)
+    pdf = bytes(vl_convert.svg_to_pdf(made.svg(unit="pt")))
+    words = {
+        "Title": chart.title, "Subject": f"{chart.description} {chart.credit}",
+        "Creator": f"Foedus {__version__}",
+    }  # fmt: skip
+    return pdf_with(pdf, words)
+
+
+def to_html(chart: Chart, *, theme: Theme = "css") -> str:
+    """Return a page with this chart alone; it needs no network.
+
+    Parameters
+    ----------
+    chart : Chart
+        What to draw.
+    theme : {"css", "light", "dark"}
+        ``css`` follows the reader's own choice.
+    """
+    return standalone.page(chart, theme=theme)
+
+
+def _picture(
+    chart: Chart, theme: Theme, width: int, preset: str | None, bare: bool
+) -> Picture:
+    size = presets.screen(width) if preset is None else presets.find(preset)
+    return picture(chart, theme=theme, preset=size, bare=bare)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from foedus.charts.chart import Chart, Spec, make, values
+from foedus.charts.source_line import Source, credited
 from foedus.charts.wording import listed, number, the
 from foedus.scenarios.outlook import Outlook, Run, Shock
 from foedus.scenarios.results import ModelBand
@@ -14,6 +15,7 @@ from foedus.sources.registry import declarations
 
 #: What worlds and sanctions rest on.
 _SOURCES = ("itpde", "comtrade", "oec", "gdp", "gsdb")
+_MODELS = "Figures of trade models: long-run levels, no forecast."
 _SHAPES = ("circle", "triangle-up", "square")
 #: Pixels a row of three models takes.
 _ROW = 54
@@ -85,13 +87,14 @@ def scenario_name(run: Run) -> str:
     return text[:1].upper() + text[1:]
 
 
-def model_source(snapshot: str) -> str:
-    """Return the source line of what trade models find."""
+def model_source(snapshot: str) -> Source:
+    """Return the source of what trade models find."""
     # The end of a title is detail; the list of sources has it.
     titles = [
         declarations()[source].title.split(",")[0].split(" (")[0] for source in _SOURCES
     ]
-    return f"Foedus, snapshot {snapshot}, trade models on worlds from {listed(titles)}."
+    line = f"Foedus, snapshot {snapshot}, trade models on worlds from {listed(titles)}."
+    return Source(line, f"{credited(snapshot, _SOURCES)} {_MODELS}")
 
 
 def _chart(rows: Sequence[Row], snapshot: str, *, title: str, opening: str) -> Chart:

@@ -7,6 +7,7 @@ import polars as pl
 from foedus.alignment.structure_results import MEASURES, Structure
 from foedus.charts.chart import Chart, Spec, make, values
 from foedus.charts.source_line import source_line
+from foedus.charts.tile_map import LEAST
 from foedus.charts.tiles import tiles
 from foedus.charts.wording import counted, listed, name, number, the
 from foedus.errors import OutsideCoverage
@@ -15,6 +16,11 @@ from foedus.errors import OutsideCoverage
 _POLES = (
     "poles_gdp", "poles_military", "poles_trade", "poles_capabilities",
     "poles_alignment", "poles_blocs",
+)  # fmt: skip
+#: What the chart of balance shows: each is a share, or a measure of at most 1.
+_BALANCE = (
+    "modularity", "stability", "triangles_strict", "triangles_weak", "walk_balance",
+    "frustration_balance",
 )  # fmt: skip
 #: Steps of the diverging range that blocs take in turn: far apart first. The
 #: range has seven steps, and a bloc beyond the seventh has no colour of its own.
@@ -37,12 +43,36 @@ def poles_chart(result: Structure) -> Chart:
         One panel a quantity with its 90 % band; lines join neighbouring years
         only.
     """
-    table = _poles_table(result)
+    title = "Effective poles of the state system"
+    return _by_year(result, _POLES, title, "Effective number of poles by year")
+
+
+def balance_chart(result: Structure) -> Chart:
+    """Draw how firm the division into blocs is, and how balanced acts are, by year.
+
+    Parameters
+    ----------
+    result : Structure
+        Result of `foedus.structure` over a window.
+
+    Returns
+    -------
+    Chart
+        One panel a measure with its 90 % band, if it has one.
+    """
+    title = "Division and balance of the state system"
+    return _by_year(result, _BALANCE, title, "Division and balance by year")
+
+
+def _by_year(
+    result: Structure, measures: tuple[str, ...], title: str, opening: str
+) -> Chart:
+    table = _years_table(result, measures)
     span = f"{result.since} to {result.until}"
     return make(
-        _poles_spec(table, result.since, result.until),
-        title=f"Effective poles of the state system, {span}",
-        description=_poles_description(table, span),
+        _years_spec(table, result.since, result.until),
+        title=f"{title}, {span}",
+        description=_years_description(table, span, opening),
         source=source_line(result.snapshot),
         table=table.select("title", "year", "estimate", "low", "high"),
     )
@@ -86,11 +116,11 @@ def bloc_map(result: Structure) -> Chart:
     )
 
 
-def _poles_table(result: Structure) -> pl.DataFrame:
+def _years_table(result: Structure, measures: tuple[str, ...]) -> pl.DataFrame:
     rows = [
         (MEASURES[measure].removeprefix("effective poles, "), year, one.estimate,
          one.low, one.high)
-        for measure in _POLES
+        for measure in measures
         for year, one in result.figures.get(measure, {}).items()
     ]  # fmt: skip
     schema = {
@@ -104,7 +134,7 @@ def _poles_table(result: Structure) -> pl.DataFrame:
     )
 
 
-def _poles_spec(table: pl.DataFrame, since: int, until: int) -> Spec:
+def _years_spec(table: pl.DataFrame, since: int, until: int) -> Spec:
     x = {
         "field": "year",
         "type": "quantitative",
@@ -149,7 +179,7 @@ def _poles_spec(table: pl.DataFrame, since: int, until: int) -> Spec:
     }  # fmt: skip
 
 
-def _poles_description(table: pl.DataFrame, span: str) -> str:
+def _years_description(table: pl.DataFrame, span: str, opening: str) -> str:
     if table.is_empty():
         return f"No quantity is known from {span}."
     ends = []
@@ -159,7 +189,7 @@ def _poles_description(table: pl.DataFrame, span: str) -> str:
             f"{title} {number(first['estimate'])} in {first['year']}, "
             f"{number(last['estimate'])} in {last['year']}"
         )
-    return f"Effective number of poles by year: {'; '.join(ends)}."
+    return f"{opening}: {'; '.join(ends)}."
 
 
 def _map_table(result: Structure, year: int) -> pl.DataFrame:
@@ -215,7 +245,7 @@ def _map_spec(table: pl.DataFrame, anchors: list[str]) -> Spec:
         "scale": {"paddingInner": 0.06, "paddingOuter": 0.03},
     }
     return {
-        "usermeta": {"aspect": round(rows / columns, 4)},
+        "usermeta": {"aspect": round(rows / columns, 4), "least": LEAST},
         "width": "container",
         "height": 24 * rows,
         "data": values(table),

@@ -94,7 +94,8 @@ def config(theme: Theme) -> dict[str, Any]:
 
     Charts refer to it by names: the styles below, and the ranges ``ordinal``
     (fell, rose, moved little, not known), ``category`` (channels), ``diverging``
-    (seven steps of change) and ``ramp`` (five steps of level).
+    (seven steps of change), ``ramp`` (five steps of level) and ``lines`` (five series
+    on one chart).
     """
     c = colours(theme)
     font = FONT if theme == "css" else PICTURE_FONT
@@ -130,6 +131,7 @@ def config(theme: Theme) -> dict[str, Any]:
             "titleFontSize": 12,
             "titleFontWeight": "normal",
             "labelLimit": 260,
+            "layout": {"top": {"direction": "vertical", "anchor": "start"}},
         },
         "text": {"color": c["ink"], "fontSize": 12},
         "range": {
@@ -139,6 +141,10 @@ def config(theme: Theme) -> dict[str, Any]:
                 for role in ("diplomatic", "military", "economic", "reputational")
             ],
             "diverging": [c[step] for step in steps],
+            "lines": [
+                c[role]
+                for role in ("rose", "fell", "economic", "diplomatic", "military")
+            ],
             "ramp": [c[f"level{step}"] for step in range(1, 6)],
         },
         # `color`, because Vega-Lite sets fill or stroke itself where it is absent.
@@ -167,6 +173,9 @@ def config(theme: Theme) -> dict[str, Any]:
                 "strokeDash": [2, 2],
             },
             "tile-hub": {"color": c["ink"]},
+            "land": {"color": c["paper"], "stroke": c["line"], "strokeWidth": 0.6},
+            "shape": {"stroke": c["edge"], "strokeWidth": 0.4},
+            "sign": {"color": c["cell-ink"], "opacity": 1},
             "tile-hub-text": {"color": c["paper"], "fontWeight": "bold"},
             "tile-text": {"color": c["cell-ink"]},
             "tile-absent-text": {"color": c["muted"]},

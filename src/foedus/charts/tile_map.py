@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
 import polars as pl
@@ -14,7 +17,9 @@ from foedus.charts.wording import counted, name, number, the
 
 Show = Literal["change", "then", "now"]
 
-_LEVELS = (20, 40, 60, 80)
+_LEVELS = (20.0, 40.0, 60.0, 80.0)
+#: Pixels below which codes and figures leave their cells.
+LEAST = 720
 
 
 def tile_map(result: Erosion, show: Show = "change") -> Chart:
@@ -41,6 +46,7 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
             "state": pl.String,
             "name": pl.String,
             "value": pl.Float64,
+            "step": pl.String,
             "label": pl.String,
             "kind": pl.String,
             "sure": pl.Boolean,
@@ -50,7 +56,7 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
     )
     return make(
         _spec(table, show, result.delta),
-        title=_title(result, show),
+        title=map_title(result, show),
         description=_description(result, table, show),
         source=source_line(result.snapshot),
         table=table.select("state", "name", "value", "kind").sort("name"),
@@ -60,7 +66,7 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
 def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
     state = tile["state"]
     one = result.partner(state)
-    value = None if one is None else _value(one, show)
+    value = None if one is None else figure_of(one, show)
     kind = "hub" if state == result.hub else "known"
     if value is None and kind != "hub":
         kind = "not ranked"
@@ -68,6 +74,7 @@ def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
         "state": state,
         "name": name(state),
         "value": None if value is None else round(value, 1),
+        "step": step(value, thresholds(show, result.delta), sign=show == "change"),
         "label": "" if value is None
         else number(value, digits=0, sign=show == "change"),
         "kind": kind,
@@ -77,7 +84,8 @@ def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _value(one: PartnerChange, show: Show) -> float | None:
+def figure_of(one: PartnerChange, show: Show) -> float | None:
+    """Return what a map shows of a partner, in points."""
     interval = {"change": one.change, "then": one.start, "now": one.end}[show]
     return None if interval is None else interval.estimate
 
@@ -85,7 +93,7 @@ def _value(one: PartnerChange, show: Show) -> float | None:
 def _spec(table: pl.DataFrame, show: Show, delta: float) -> Spec:
     columns, rows = (len(set(table[place])) for place in ("column", "row"))
     return {
-        "usermeta": {"aspect": round(rows / columns, 4)},
+        "usermeta": {"aspect": round(rows / columns, 4), "least": LEAST},
         "width": "container",
         "height": 24 * rows,
         "data": values(table),
@@ -102,7 +110,7 @@ def _spec(table: pl.DataFrame, show: Show, delta: float) -> Spec:
             {
                 "transform": [{"filter": "datum.kind == 'known'"}],
                 "mark": {"type": "rect", "style": "tile"},
-                "encoding": {"color": _colour(show, delta)},
+                "encoding": {"color": colour(show, delta)},
             },
             {
                 "transform": [{"filter": "datum.sure"}],
@@ -133,21 +141,44 @@ def _position(field: str) -> Spec:
     }
 
 
-def _colour(show: Show, delta: float) -> Spec:
-    if show == "change":
-        domain = [round(k * delta, 1) for k in (-4, -2, -1, 1, 2, 4)]
-        scale = {"type": "threshold", "domain": domain, "range": "diverging"}
-        title = "Change, points"
-    else:
-        scale = {"type": "threshold", "domain": list(_LEVELS), "range": "ramp"}
-        title = "Alignment, 0 to 100"
+def colour(show: Show, delta: float, field: str = "step") -> Spec:
+    """Return the encoding of colours by the words of a step, with its legend."""
+    change = show == "change"
     return {
-        "field": "value",
-        "type": "quantitative",
-        "scale": scale,
-        "legend": {"orient": "top", "title": title, "direction": "horizontal",
-                   "columns": 4, "symbolType": "square"},
-    }  # fmt: skip
+        "field": field,
+        "type": "nominal",
+        "scale": {
+            "domain": list(steps(thresholds(show, delta), sign=change)),
+            "range": "diverging" if change else "ramp",
+        },
+        "legend": {
+            "orient": "top",
+            "title": "Change, points" if change else "Alignment, 0 to 100",
+            "direction": "horizontal",
+            "columns": 4,
+            "symbolType": "square",
+            "symbolSize": 150,
+        },
+    }
+
+
+def thresholds(show: Show, delta: float) -> tuple[float, ...]:
+    """Return where one colour ends and the next begins."""
+    if show != "change":
+        return _LEVELS
+    return tuple(round(k * delta, 1) for k in (-4, -2, -1, 1, 2, 4))
+
+
+def steps(ends: Sequence[float], *, sign: bool) -> tuple[str, ...]:
+    """Return the words of the steps between thresholds, lowest first."""
+    said = [number(end, digits=1 if sign else 0, sign=sign) for end in ends]
+    inner = [f"{low} to {high}" for low, high in pairwise(said)]
+    return (f"below {said[0]}", *inner, f"{said[-1]} and more")
+
+
+def step(value: float | None, ends: Sequence[float], *, sign: bool) -> str | None:
+    """Return the words of the step that a value is in."""
+    return None if value is None else steps(ends, sign=sign)[bisect_right(ends, value)]
 
 
 def _text(field: str, kind: str, style: str, dy: int, size: int) -> Spec:
@@ -158,7 +189,8 @@ def _text(field: str, kind: str, style: str, dy: int, size: int) -> Spec:
     }
 
 
-def _title(result: Erosion, show: Show) -> str:
+def map_title(result: Erosion, show: Show) -> str:
+    """Return the headline of a map."""
     hub = the(result.hub)
     if show == "change":
         return f"Change of alignment with {hub}, {result.since} to {result.until}"
@@ -174,7 +206,7 @@ def _description(result: Erosion, table: pl.DataFrame, show: Show) -> str:
     low, high = known.row(0, named=True), known.row(-1, named=True)
     sign = show == "change"
     return (
-        f"Map of equal cells, one a state. {_title(result, show)}: "
+        f"Map of equal cells, one a state. {map_title(result, show)}: "
         f"{counted(known.height, 'partner')} with a figure, lowest "
         f"{low['name']} ({number(low['value'], sign=sign)}), highest "
         f"{high['name']} ({number(high['value'], sign=sign)}); "

@@ -8,6 +8,7 @@ import typer
 
 from foedus import __version__
 from foedus.cli import (
+    audit,
     brief,
     cite,
     consequences,
@@ -18,6 +19,7 @@ from foedus.cli import (
     explain,
     realign,
     scenario,
+    serve,
     structure,
     validate,
 )
@@ -35,10 +37,12 @@ app = typer.Typer(
 )
 for verb in (brief, erosion, explain, realign, structure, consequences, validate):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.run)
+app.command(name="audit")(audit.run)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
 app.command(name="cite")(cite.run)
+app.command(name="serve")(serve.run)
 app.command(name="doctor")(doctor.run)
 
 

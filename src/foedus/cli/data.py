@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from foedus.cli import data_vault
+from foedus.cli import data_add, data_vault
 from foedus.cli.common import Json, err, number, out, print_json, table
 from foedus.errors import InvalidOption
 
@@ -23,6 +23,9 @@ app = typer.Typer(
 app.command("fetch")(data_vault.fetch_sources)
 app.command("import")(data_vault.import_copy)
 app.command("prune")(data_vault.prune_vault)
+app.command("add")(data_add.add_own)
+app.command("own")(data_add.list_own)
+app.command("remove")(data_add.remove_own)
 From = Annotated[
     Path | None, typer.Option("--from", help="Folder of the publishers' files.")
 ]
@@ -31,9 +34,9 @@ From = Annotated[
 @app.command("list")
 def list_sources(json: Json = False) -> None:
     """List the declared sources, their terms, and what the vault holds of them."""
-    from foedus.data import holdings, sources
+    from foedus.data import holdings, own, sources
 
-    declared = sources()
+    declared, mine = sources(), own()
     held = {one.source: one for one in holdings()}
     if json:
         print_json(
@@ -52,7 +55,8 @@ def list_sources(json: Json = False) -> None:
                         "vault": held[one.id].to_dict() if one.id in held else None,
                     }
                     for one in declared
-                ]
+                ],
+                **({"own": [one.to_dict() for one in mine]} if mine else {}),
             }
         )
         return
@@ -67,6 +71,8 @@ def list_sources(json: Json = False) -> None:
             held[one.id].vintage if one.id in held else "",
         )
     out().print(shown)
+    if mine:
+        data_add.list_own()
 
 
 @app.command("status")
@@ -175,9 +181,10 @@ def _build_again(folder: Path, *, json: bool) -> None:
     import tempfile
 
     from foedus.data import build, compare
+    from foedus.lake.own.joining import Own
     from foedus.lake.snapshot import Snapshot
 
-    installed = Snapshot()
+    installed = Snapshot(own=Own())
     with tempfile.TemporaryDirectory() as place:
         again = _with_progress(
             lambda tell: build(

@@ -24,6 +24,7 @@ import polars as pl
 from platformdirs import user_data_dir
 
 from foedus.errors import HubNotInSnapshot, SnapshotError
+from foedus.lake.own.joining import Own, own_data
 from foedus.lake.swapping import building, standing
 
 FORMAT = 2
@@ -33,7 +34,7 @@ _DECIMALS = 4
 
 
 class Snapshot:
-    """Read access to a snapshot folder.
+    """Read access to a snapshot folder, and to own data beside it.
 
     Parameters
     ----------
@@ -41,14 +42,17 @@ class Snapshot:
         Folder of a snapshot; None means the one named by the environment
         variable ``FOEDUS_SNAPSHOT``, else the user's own if one was built, else
         the one shipped with the package.
+    own : Own or None
+        Own data that are read as further indicators; None means the user's own if
+        no path is given, and none if one is.
 
     Raises
     ------
     SnapshotError
-        If there is no readable snapshot of this format.
+        If there is no readable snapshot of this format, or own data are damaged.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, own: Own | None = None) -> None:
         self.path = standing(path or _chosen())
         try:
             text = (self.path / "manifest.json").read_text(encoding="utf-8")
@@ -68,6 +72,11 @@ class Snapshot:
             )
             raise SnapshotError(message)
 
+        if own is None:
+            own = own_data() if path is None else Own()
+        self.own = own
+        if own:
+            self.manifest = own.manifest(self.manifest)
         self._values: dict[tuple[str, str], pl.DataFrame] = {}
         self._tables: dict[str, pl.DataFrame] = {}
 
@@ -76,8 +85,8 @@ class Snapshot:
 
     @property
     def id(self) -> str:
-        """Short content hash of all files."""
-        return str(self.manifest["id"])
+        """Short content hash of all files, and of own data if there are any."""
+        return self.own.id(str(self.manifest["id"]))
 
     @cached_property
     def hubs(self) -> tuple[str, ...]:
@@ -113,6 +122,9 @@ class Snapshot:
             If the file is not there or damaged.
         """
         self.require(hub)
+        mine = self.own.table(indicator)
+        if mine is not None:
+            return mine.filter(pl.col("hub") == hub)
         if (indicator, hub) not in self._values:
             file = f"indicators/{indicator}.parquet"
             frame = self._read(file, pl.col("hub") == hub)
@@ -123,7 +135,11 @@ class Snapshot:
 
     def table(self, name: str, where: pl.Expr | None = None) -> pl.DataFrame:
         """Return a kept table, only the rows that meet a condition."""
-        return self._read(f"tables/{name}.parquet", where)
+        frame = self._read(f"tables/{name}.parquet", where)
+        if name == "scales" and self.own:
+            mine = self.own.scales()
+            return pl.concat([frame, mine if where is None else mine.filter(where)])
+        return frame
 
     def part(self, name: str, column: str, key: str) -> pl.DataFrame:
         """Return the rows of a kept table in which a column equals a key."""

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from foedus.errors import InvalidOption, MissingFile, SnapshotError
 from foedus.lake.inputs import Inputs
+from foedus.lake.own.joining import Own
 from foedus.lake.snapshot import Snapshot
 from foedus.validate import recorded
 from foedus.validate.registry import chosen
@@ -63,7 +64,8 @@ def validate(
         raise InvalidOption(message)
     tell = progress or (lambda *_: None)
     context = Context(
-        snapshot=snapshot or Snapshot(),
+        # What is recorded and published is judged, never a user's own data.
+        snapshot=snapshot or Snapshot(own=Own()),
         inputs=Inputs(Path(root)) if root is not None else None,
         seed=seed,
     )

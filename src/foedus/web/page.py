@@ -7,9 +7,17 @@ A page is one file in `foedus.web.pages` with
 ``view(query, snapshot)``
     a function from a checked `Query` to a `View`.
 
-Everything else is the same for all pages and is done by the engine: the checks of the
-address, the controls, the twins ``.json`` and ``.csv``, the pictures of every chart, the
-citation, caching and errors. A page knows nothing of HTTP.
+A page that reads what a visitor sends has besides
+
+``FORM``
+    the parts of the form, as fields of kind ``text`` with their greatest length;
+``submit(form, snapshot)``
+    a function from the sent text of every part, by name, to a `View`. What is sent is
+    at most 1 MB and is not kept.
+
+Everything else is the same for all pages and is done by the engine: the checks of
+the address, the controls, the twins ``.json`` and ``.csv``, the pictures of every
+chart, the citation, caching and errors. A page knows nothing of HTTP.
 """
 
 from __future__ import annotations
@@ -76,6 +84,8 @@ class Page:
         Everything that its address may hold; anything else is refused.
     example : str
         An address that shows it, where the navigation leads.
+    about : str
+        What it answers, in one sentence, for the list of pages.
     """
 
     id: str
@@ -84,6 +94,7 @@ class Page:
     order: int
     fields: tuple[Field, ...]
     example: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,9 @@ class View:
         one of its own (``panels/<name>.html.j2``; it gets `view` and `query`).
     bounds : mapping of str to (int, int)
         First and last year that the year fields may take here.
+    taken : mapping of str to value
+        What the page took where the address is silent, by field: the year up to
+        which all channels speak. Its controls show it.
     """
 
     heading: str
@@ -142,3 +156,4 @@ class View:
     scripts: tuple[str, ...] = ()
     panel: str = ""
     bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    taken: Mapping[str, Any] = field(default_factory=dict)

@@ -1,39 +1,5 @@
-// Draws the charts, fits them to the page, sorts tables, opens evidence.
-// Colours are custom properties of the page, so themes need no drawing.
+// Draws the charts, sorts tables, opens evidence; charts/page/draw.js stands before.
 const specs = JSON.parse(document.getElementById("specs").textContent);
-const options = { actions: false, renderer: "svg", ast: true, logLevel: 1 };
-
-function fitted(spec, width) {
-  const meta = spec.usermeta ?? {};
-  if (meta.aspect) return { ...spec, height: Math.round(width * meta.aspect) };
-  if (!meta.cell) return spec;
-  const most = spec.columns;
-  const columns = Math.max(1, Math.min(most, Math.floor(width / meta.cell)));
-  // What axes and paddings take beside the plot, measured once drawn.
-  const beside = meta.beside ?? 60;
-  const cell = Math.max(90, Math.floor(width / columns - beside));
-  return { ...spec, columns, spec: { ...spec.spec, width: cell } };
-}
-
-async function draw(place) {
-  const spec = specs[place.dataset.chart];
-  if (spec.usermeta?.aspect) place.dataset.aspect = spec.usermeta.aspect;
-  if (spec.usermeta?.least) place.style.minWidth = `${spec.usermeta.least}px`;
-  const width = place.clientWidth;
-  place.dataset.width = width;
-  let body = fitted(spec, width);
-  let drawn = await window.vegaEmbed(place, body, options);
-  const over = place.querySelector("svg").width.baseVal.value - width;
-  if (spec.usermeta?.cell && Math.abs(over) > 4) {
-    const columns = body.columns;
-    body = { ...body, spec: { ...body.spec, width: Math.max(80, Math.floor(body.spec.width - over / columns)) } };
-    drawn.finalize();
-    drawn = await window.vegaEmbed(place, body, options);
-  }
-  // The container is the image; what lies inside must not be read out again.
-  place.querySelector("svg").setAttribute("aria-hidden", "true");
-}
-
 const places = [...document.querySelectorAll("[data-chart]")];
 
 async function drawAll() {
@@ -41,7 +7,7 @@ async function drawAll() {
   for (const place of places) {
     if (place.dataset.width === String(place.clientWidth)) continue;
     try {
-      await draw(place);
+      await draw(place, specs[place.dataset.chart]);
     } catch (error) {
       failed += 1;
       place.textContent = "This chart could not be drawn; its table is below.";

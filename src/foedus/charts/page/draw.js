@@ -1,0 +1,36 @@
+// Fits a chart to its place and draws it. Colours are custom properties of the page,
+// so themes need no drawing.
+const options = {
+  actions: false, renderer: "svg", ast: true, logLevel: 1,
+  defaultStyle: false, tooltip: { disableDefaultStyle: true },
+};
+
+function fitted(spec, width) {
+  const meta = spec.usermeta ?? {};
+  if (meta.aspect) return { ...spec, height: Math.round(width * meta.aspect) };
+  if (!meta.cell) return spec;
+  const most = spec.columns;
+  const columns = Math.max(1, Math.min(most, Math.floor(width / meta.cell)));
+  // What axes and paddings take beside the plot, measured once drawn.
+  const beside = meta.beside ?? 60;
+  const cell = Math.max(90, Math.floor(width / columns - beside));
+  return { ...spec, columns, spec: { ...spec.spec, width: cell } };
+}
+
+async function draw(place, spec) {
+  if (spec.usermeta?.aspect) place.dataset.aspect = spec.usermeta.aspect;
+  if (spec.usermeta?.least) place.style.minWidth = `${spec.usermeta.least}px`;
+  const width = place.clientWidth;
+  place.dataset.width = width;
+  let body = fitted(spec, width);
+  let drawn = await window.vegaEmbed(place, body, options);
+  const over = place.querySelector("svg").width.baseVal.value - width;
+  if (spec.usermeta?.cell && Math.abs(over) > 4) {
+    const columns = body.columns;
+    body = { ...body, spec: { ...body.spec, width: Math.max(80, Math.floor(body.spec.width - over / columns)) } };
+    drawn.finalize();
+    drawn = await window.vegaEmbed(place, body, options);
+  }
+  // The container is the image; what lies inside must not be read out again.
+  place.querySelector("svg").setAttribute("aria-hidden", "true");
+}

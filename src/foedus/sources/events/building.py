@@ -1,0 +1,358 @@
+"""Build counts of events by pair, month and class: the twin of ``foedus events``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import polars as pl
+
+from foedus.errors import InvalidOption, InvalidWindow, UnreadableFile, nearest
+from foedus.sources.events import accounting, aggregating, cleaning, writing
+from foedus.sources.events.accounting import Input
+from foedus.sources.events.engines.contract import Engine
+from foedus.sources.events.extras import arrow
+from foedus.sources.events.finding import PARQUET, Found, find
+from foedus.sources.events.layout import Layout, recognise_columns
+from foedus.sources.events.meaning import Meanings, meanings
+from foedus.sources.events.results import EventsBuilt
+from foedus.sources.events.staging import Tally, stage
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+__all__ = ["build_events", "month_number"]
+
+EngineName = Literal["duckdb", "spark"]
+Progress = Callable[[str, int, int], None]
+_EVERY_MONTH = cleaning.Window(190001, 210012)
+
+
+def build_events(
+    source: str | Path | Iterable[str | Path],
+    *,
+    out: str | Path,
+    engine: EngineName = "duckdb",
+    since: str | None = None,
+    until: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> EventsBuilt:
+    """Count events by pair of states, month and class, from the publishers' files.
+
+    Parameters
+    ----------
+    source : path or iterable of paths
+        Files or folders of one layout: GDELT 1.0 or 2.0, ICEWS or POLECAT, as text,
+        gzip, zip or Parquet, in any mix and order.
+    out : path
+        Folder of the months; those that are built replace what stands there, each
+        whole, and the others stay.
+    engine : {"duckdb", "spark"}
+        Where it is computed; the result is the same.
+    since, until : str or None
+        First and last month, ``"2024-03"``; None means all.
+    threads : int or None
+        Processors used; None means all.
+    progress : callable or None
+        Called as ``progress(what, done, of)``.
+
+    Returns
+    -------
+    EventsBuilt
+        What was written, and what every row of every file became.
+
+    Raises
+    ------
+    MissingFile, UnreadableFile
+        No file of events is there, or one is damaged or of no known layout.
+    LostRows
+        Rows read and rows accounted for differ; nothing is written then.
+    BuildError
+        The folder cannot be written, is in use, or holds another layout.
+    MissingExtra
+        A package of the extra ``events`` or ``spark`` is not installed.
+    UsageError
+        An option is not possible.
+    """
+    if engine not in get_args(EngineName):
+        hint = nearest(engine, get_args(EngineName)) or "expected duckdb or spark"
+        message = f"there is no engine {engine!r} that builds; {hint}"
+        raise InvalidOption(message)
+    window = _window(since, until)
+    tell = progress or (lambda *_: None)
+    arrow()
+    places = [source] if isinstance(source, str | Path) else list(source)
+    found = find([Path(one) for one in places])
+    return _build(found, Path(out), engine, window, threads, tell)
+
+
+def month_number(text: str) -> int:
+    """Return ``"2024-03"`` as 202403.
+
+    Raises
+    ------
+    InvalidWindow
+        If it is no month.
+    """
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        message = f"{text!r} is no month; expected a year and a month: 2024-03"
+        raise InvalidWindow(message)
+    return int(match[1]) * 100 + int(match[2])
+
+
+def _window(since: str | None, until: str | None) -> cleaning.Window:
+    first = month_number(since) if since else _EVERY_MONTH.first
+    last = month_number(until) if until else _EVERY_MONTH.last
+    if first > last:
+        message = f"the window ends ({until}) before it begins ({since})"
+        raise InvalidWindow(message)
+    return cleaning.Window(first, last)
+
+
+def _build(
+    found: Found,
+    out: Path,
+    name: EngineName,
+    window: cleaning.Window,
+    threads: int | None,
+    tell: Progress,
+) -> EventsBuilt:
+    numbered = dict(enumerate(found.files))
+    texts = [
+        (number, label, path)
+        for number, (label, path) in numbered.items()
+        if not path.name.casefold().endswith(PARQUET)
+    ]
+    tables = {
+        number: path
+        for number, (_, path) in numbered.items()
+        if path.name.casefold().endswith(PARQUET)
+    }
+    steps = len(texts) + 4
+    with writing.place(out) as scratch:
+        held, rows = _footers(tables)
+        read = iter(range(1, steps))
+        tallies, staged = stage(
+            texts,
+            scratch,
+            threads=threads,
+            done=lambda label: tell(f"read {label}", next(read), steps),
+        )
+        layout = _one([*held.values(), *(tally.layout for tally in tallies)])
+        writing.check_layout(out, layout.id)
+        for tally in tallies:
+            rows[tally.file] = rows.get(tally.file, 0) + tally.lines
+        inputs = {
+            number: Input(label, path, rows[number])
+            for number, (label, path) in numbered.items()
+        }
+        with _engine(name, scratch, threads) as engine:
+            job = _Job(engine, layout, window, scratch, inputs, tallies)
+            tell("judging rows", steps - 3, steps)
+            job.judge(job.rows(tables, staged))
+            tell("adding up", steps - 2, steps)
+            job.add_up()
+            tell("writing months", steps - 1, steps)
+            built = job.write(out)
+    tell("done", steps, steps)
+    return EventsBuilt(
+        path=out,
+        layout=layout,
+        engine=name,
+        months=built,
+        files=job.files,
+        unknown=job.unknown,
+        skipped=found.skipped,
+    )
+
+
+class _Job:
+    """One build, from rows to months."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        layout: Layout,
+        window: cleaning.Window,
+        scratch: Path,
+        inputs: dict[int, Input],
+        tallies: Sequence[Tally],
+    ) -> None:
+        self.engine = engine
+        self.layout = layout
+        self.window = window
+        self.scratch = scratch
+        self.inputs = inputs
+        self.tallies = tallies
+
+    def rows(self, tables: dict[int, Path], staged: Sequence[Path]) -> Table:
+        """Return the rows of all files, cut down to their roles."""
+        parts = []
+        if staged:
+            parts.append(self.engine.staged(staged))
+        if tables:
+            parts.append(cleaning.roles(self.engine.scan(tables), self.layout))
+        if len(parts) == 2:
+            return parts[0].union(parts[1])
+        return parts[0]
+
+    def judge(self, rows: Table) -> None:
+        """Find out which rows count, and in which months."""
+        labels = self.engine.fetch(cleaning.labels(rows))["label"]
+        self.meant: Meanings = meanings(self.layout, labels)
+        path = self.scratch / "meanings.parquet"
+        self.meant.table.write_parquet(path)
+        judged = cleaning.judged(rows, self.engine.staged([path]), self.layout)
+        self.accounts = self.engine.fetch(aggregating.accounts(judged))
+        self.months = accounting.covered(self.accounts, self.window)
+        self.unknown = self._unknown(judged)
+        self.counting = cleaning.countable(judged, self.window, self._built())
+
+    def add_up(self) -> None:
+        """Drop repeated events and add up the others."""
+        counting = self.counting
+        twice = self.engine.keep(aggregating.repeated(counting), "twice")
+        self.repeated = pl.DataFrame(
+            schema={"file": pl.Int32, "month": pl.Int32, "rows": pl.Int64}
+        )
+        if self.engine.fetch(twice.aggregate(rows=twice.count()))["rows"][0]:
+            later = self.engine.keep(aggregating.later(counting, twice), "later")
+            self.repeated = self.engine.fetch(
+                later.group_by("file", "month").agg(rows=later.count())
+            )
+            counting = counting.anti_join(later, ["file", "line"])
+        self.files = accounting.files_table(
+            self.inputs,
+            self.tallies,
+            self.accounts,
+            self.repeated,
+            layout=self.layout.id,
+            months=self.months,
+            window=self.window,
+        )
+        sums = aggregating.dyad_months(counting)
+        self.saved = list(self.engine.save(sums, self.scratch / "sums"))
+
+    def write(self, out: Path) -> dict[str, int]:
+        """Put the months in place; returns the events of each."""
+        sums = pl.scan_parquet(self.saved)
+        events = dict(
+            sums.group_by("month").agg(pl.col("events").sum()).collect().iter_rows()
+        )
+        accounting.check_months(self.accounts, self.repeated, events, self.months)
+        names = {month: f"{month // 100}-{month % 100:02d}" for month in self.months}
+        writing.begin(out, list(names.values()))
+        for month, name in names.items():
+            rows = sums.filter(pl.col("month") == month).collect()
+            writing.write_month(out, name, self.layout.id, _finished(rows))
+        writing.write_files(
+            out,
+            self.files,
+            accounting.quarantine_table(self.inputs, self.tallies),
+        )
+        writing.finish(out, self.layout.id)
+        return {name: events.get(month, 0) for month, name in names.items()}
+
+    def _built(self) -> Table | None:
+        """Return the months that are built as a table, if it makes a difference."""
+        counting = self.accounts.filter(
+            (pl.col("reason") == cleaning.COUNTS)
+            & pl.col("month").is_between(self.window.first, self.window.last)
+        )
+        if set(counting["month"]) == set(self.months):
+            return None
+        path = self.scratch / "built.parquet"
+        pl.DataFrame({"built": pl.Series(self.months, dtype=pl.Int32)}).write_parquet(
+            path
+        )
+        return self.engine.staged([path])
+
+    def _unknown(self, judged: Table) -> pl.DataFrame:
+        """Count the rows in which a label stands that is not known to be a state."""
+        parts = []
+        for reason in (cleaning.UNKNOWN, cleaning.NO_STATE):
+            if (self.accounts["reason"] == reason).any():
+                pairs = self.engine.fetch(aggregating.pairs(judged, reason))
+                for side in ("source", "target"):
+                    parts.append(pairs.select(label=side, rows="rows"))
+        why = {
+            **dict.fromkeys(self.meant.unknown, "unknown"),
+            **self.meant.no_state,
+        }
+        schema = {"label": pl.String, "why": pl.String, "rows": pl.Int64}
+        if not parts:
+            return pl.DataFrame(schema=schema)
+        return (
+            pl.concat(parts)
+            .filter(pl.col("label").is_in(list(why)))
+            .group_by("label")
+            .agg(pl.col("rows").sum().cast(pl.Int64))
+            .with_columns(why=pl.col("label").replace_strict(why))
+            .select(*schema)
+            .sort("rows", "label", descending=[True, False])
+        )
+
+
+def _footers(tables: dict[int, Path]) -> tuple[dict[int, Layout], dict[int, int]]:
+    """Return layout and number of rows of Parquet files, as their footers say."""
+    held: dict[int, Layout] = {}
+    rows: dict[int, int] = {}
+    _, parquet = arrow()
+    for number, path in tables.items():
+        with _unreadable(path):
+            metadata = parquet.read_metadata(path)
+        held[number] = recognise_columns(metadata.schema.names, path.name)
+        rows[number] = metadata.num_rows
+    return held, rows
+
+
+def _one(held: Sequence[Layout]) -> Layout:
+    """Return the layout that all files share, or stop: they count different things."""
+    found = {layout.id: layout for layout in held}
+    if len(found) > 1:
+        counts = ", ".join(
+            f"{sum(one.id == id for one in held)} of {layout.title}"
+            for id, layout in sorted(found.items())
+        )
+        message = f"the files are of several layouts ({counts}); build each by itself"
+        raise InvalidOption(message)
+    return held[0]
+
+
+def _finished(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns that are written; sums come back from whole numbers."""
+    return rows.select(
+        pl.col("events", "cooperative", "hostile", "reports", "outlets", "late"),
+        pl.col("days", "goldstein_n", "tone_n"),
+        source="source_state",
+        target="target_state",
+        quad_class="class",
+        goldstein_sum=pl.col("goldstein") / cleaning.SCALE,
+        tone_sum=pl.col("tone") / cleaning.SCALE,
+    )
+
+
+def _engine(name: EngineName, scratch: Path, threads: int | None) -> Any:
+    if name == "spark":
+        from foedus.sources.events.engines.spark import Spark
+
+        return Spark(scratch, threads)
+    from foedus.sources.events.engines.duckdb import DuckDB
+
+    return DuckDB(scratch, threads)
+
+
+@contextmanager
+def _unreadable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        # pyarrow has an error class of its own for each cause of damage.
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        message = f"{path.name} cannot be read as Parquet ({cause}); is it complete?"
+        raise UnreadableFile(message) from error

@@ -1,0 +1,1 @@
+"""Where the expressions run: one file an engine, all with the same contract."""

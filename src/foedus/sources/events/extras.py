@@ -1,0 +1,41 @@
+"""The optional packages that events need, or an error that names the extra."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from foedus.errors import MissingExtra
+
+
+def arrow() -> tuple[Any, Any]:
+    """Return pyarrow and its Parquet module.
+
+    Raises
+    ------
+    MissingExtra
+        If it is not installed.
+    """
+    return _needed("pyarrow", "events"), _needed("pyarrow.parquet", "events")
+
+
+def ibis(extra: str = "events") -> Any:
+    """Return ibis.
+
+    Raises
+    ------
+    MissingExtra
+        If it is not installed.
+    """
+    return _needed("ibis", extra)
+
+
+def _needed(module: str, extra: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError as error:
+        message = (
+            f"{module.partition('.')[0]} is not installed, which events need; install "
+            f"with: pip install 'foedus[{extra}]'"
+        )
+        raise MissingExtra(message) from error

@@ -1,0 +1,1 @@
+"""The published layouts of event files, one declaration each."""

@@ -1,0 +1,162 @@
+"""From a checked question to what is sent: views and their forms, each made once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.exceptions import HTTPException
+
+from foedus.brief.held import Held
+from foedus.lake.snapshot import Snapshot
+from foedus.web import render, twins
+from foedus.web.address import address
+from foedus.web.body import Body, body
+from foedus.web.kept import Kept
+from foedus.web.page import Page, Query, View
+from foedus.web.pictures import charts, picture
+from foedus.web.provenance import CITATIONS, citation
+from foedus.web.registry import entries
+
+#: Bytes of finished answers that are kept.
+BYTES = 96 * 2**20
+#: Views that are kept, from which the forms of an answer are made.
+VIEWS = 32
+_TWINS = {
+    "": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+}
+
+
+class Answers:
+    """The answers of one server.
+
+    Parameters
+    ----------
+    snapshot : Snapshot or None
+        What to answer from; None means the installed one. A snapshot that is built
+        anew while the server runs is taken up with the next question.
+    """
+
+    def __init__(self, snapshot: Snapshot | None = None) -> None:
+        workers = ThreadPoolExecutor(
+            max_workers=max(2, min(4, os.cpu_count() or 2)),
+            thread_name_prefix="foedus-answer",
+        )
+        self.workers = workers
+        self._views: Kept[View] = Kept(VIEWS, lambda _: 1, workers)
+        self._bodies: Kept[Body] = Kept(BYTES, lambda one: one.size, workers)
+        self._path = None if snapshot is None else snapshot.path
+        self._snapshot: Snapshot | None = None
+        self._written = 0
+
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot, opened again if it was written since.
+
+        Raises
+        ------
+        SnapshotError
+            If there is none that can be read.
+        """
+        held = self._snapshot
+        if held is not None:
+            try:
+                written = (held.path / "manifest.json").stat().st_mtime_ns
+            except OSError:
+                written = -1  # it is being replaced, or gone: opening it says which
+            if written == self._written:
+                return held
+        fresh = Held(self._path)
+        self._written = (fresh.path / "manifest.json").stat().st_mtime_ns
+        self._views.clear()
+        self._bodies.clear()
+        self._snapshot = fresh
+        return fresh
+
+    async def page(self, query: Query, twin: str) -> Body:
+        """Return a page or its twin; see `view` of the page for what it raises."""
+        held = self.snapshot()
+
+        def make(view: View) -> Body:
+            return _page(view, query, query.page, held, twin)
+
+        return await self._form(query, held, address(query, twin), make)
+
+    async def chart(self, query: Query, name: str, ending: str) -> Body:
+        """Return a chart of a page in the form of an ending."""
+        held = self.snapshot()
+
+        def make(view: View) -> Body:
+            found = charts(view.sections)
+            if name not in found:
+                message = (
+                    f"this page has no chart {name!r} here; it has "
+                    f"{', '.join(found) or 'none'}"
+                )
+                raise HTTPException(404, message)
+            return picture(found[name], ending)
+
+        key = f"chart {name}{ending} {address(query)}"
+        return await self._form(query, held, key, make)
+
+    async def cite(self, query: Query, ending: str) -> Body:
+        """Return the citation of a page as text, BibTeX or RIS."""
+        held = self.snapshot()
+
+        def make(view: View) -> Body:
+            text = citation(held, view.cites, ending, address(query))
+            return body(text.encode(), CITATIONS[ending][1])
+
+        key = f"cite {ending} {address(query)}"
+        return await self._form(query, held, key, make)
+
+    async def fixed(self, name: str, media: str, make: Callable[[], bytes]) -> Body:
+        """Return what does not depend on a question, such as the list of names."""
+        key = (self.snapshot().id, name)
+        return await self._bodies.ask(key, lambda: body(make(), media))
+
+    async def submitted(self, page: str, form: dict[str, str], twin: str) -> Body:
+        """Return what a page says of a form; neither is kept."""
+        held = self.snapshot()
+        entry = entries()[page]
+        assert entry.submit is not None  # the caller looked
+        submit = entry.submit
+
+        def make() -> Body:
+            return _page(submit(form, held), None, entry.page, held, twin)
+
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.workers, make)
+
+    async def _form(
+        self,
+        query: Query,
+        held: Snapshot,
+        key: str,
+        make: Callable[[View], Body],
+    ) -> Body:
+        whole = (held.id, key)
+        kept = self._bodies.get(whole)
+        if kept is not None:
+            return kept
+        view = await self._view(query, held)
+        return await self._bodies.ask(whole, lambda: make(view))
+
+    async def _view(self, query: Query, held: Snapshot) -> View:
+        make = entries()[query.page.id].view
+        return await self._views.ask(
+            (held.id, address(query)), lambda: make(query, held)
+        )
+
+
+def _page(
+    view: View, query: Query | None, page: Page, held: Snapshot, twin: str
+) -> Body:
+    if twin == ".json":
+        return body(twins.to_json(view, query, held), _TWINS[twin])
+    if twin == ".csv":
+        return body(twins.to_csv(view, query, held), _TWINS[twin])
+    return body(render.page(view, query, page, held).encode(), _TWINS[twin])

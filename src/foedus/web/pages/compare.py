@@ -1,0 +1,47 @@
+"""Up to five partners of one hub beside each other, or up to five hubs."""
+
+from __future__ import annotations
+
+from foedus.lake.snapshot import Snapshot
+from foedus.web.compare_hubs import hubs_view
+from foedus.web.compare_partners import partners_view
+from foedus.web.page import Field, Page, Query, View
+
+#: States beside each other: more lines than that are not told apart.
+MOST = 5
+
+PAGE = Page(
+    id="compare",
+    path="/compare",
+    title="Compare",
+    order=3,
+    fields=(
+        Field(
+            "kind",
+            "choice",
+            "Compare",
+            default="partners",
+            choices={"partners": "partners of one hub", "hubs": "hubs"},
+        ),
+        Field("hub", "state", "Hub", default="TUR"),
+        Field(
+            "states",
+            "states",
+            f"States, up to {MOST}",
+            default="RUS,USA,CHN,DEU,IRN",
+            most=MOST,
+        ),
+        Field("since", "year", "From"),
+        Field("until", "year", "To"),
+        Field("weights", "weights", "Weights", default="equal"),
+    ),
+    example="/compare?hub=TUR&states=RUS,USA,CHN,DEU,IRN",
+    about="Up to five partners of one hub, or up to five hubs, beside each other.",
+)
+
+
+def view(query: Query, snapshot: Snapshot) -> View:
+    """Return the comparison that is asked for."""
+    if query["kind"] == "hubs":
+        return hubs_view(query, snapshot)
+    return partners_view(query, snapshot)

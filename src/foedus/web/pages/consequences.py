@@ -1,0 +1,111 @@
+"""What losing partners costs a hub: dependence, markets, security, trade models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from foedus.alignment.erosion import end_of_window
+from foedus.brief.accounts import Accounts, accounts
+from foedus.brief.content import Section
+from foedus.brief.cost import cost_section, in_short
+from foedus.charts.wording import the, upper
+from foedus.errors import OutsideCoverage
+from foedus.lake.snapshot import Snapshot
+from foedus.states import get
+from foedus.web import windows
+from foedus.web.page import Field, Page, Query, View
+
+PAGE = Page(
+    id="consequences",
+    path="/consequences/{hub}",
+    title="Consequences",
+    order=5,
+    fields=(
+        Field("hub", "state", "Hub", default="RUS"),
+        Field("since", "year", "From"),
+        Field("until", "year", "To"),
+    ),
+    example="/consequences/RUS",
+    about=(
+        "What losing partners costs: dependence, markets lost and found, security, "
+        "trade models."
+    ),
+)
+
+#: Sentences of the answer that stand at the top.
+_LEADING = 2
+_NOTE = (
+    "The accounts of other years, or of a bloc of your own, are printed by: "
+    "foedus consequences HUB --since YEAR --until YEAR"
+)
+
+
+def view(query: Query, snapshot: Snapshot) -> View:
+    """Return the accounts of a hub over a window."""
+    hub = query["hub"]
+    snapshot.require(hub)
+    spans = windows.bounds(snapshot, hub)
+    since = query["since"] or windows.since(snapshot, hub)
+    until = query["until"] or _until(snapshot, hub, since, spans["until"][1])
+    windows.check(since, until, spans)
+    found = accounts(snapshot, hub, since, until)
+    said = in_short(found)
+    return View(
+        heading=f"What losing partners costs {the(hub)}, {since} to {until}",
+        lead=" ".join(said[:_LEADING])
+        or f"{upper(the(hub))}: no trade is known well enough in this window.",
+        sections=_sections(cost_section(found, hub, since, until)),
+        data={
+            "hub": hub,
+            "since": since,
+            "until": until,
+            "snapshot": snapshot.id,
+            "consequences": found.consequences and found.consequences.to_dict(),
+            "no_consequences": found.no_consequences,
+            "security": found.security and found.security.to_dict(),
+            "no_security": found.no_security,
+            "costs": _costs(found),
+        },
+        table=_table(found),
+        notes=(_NOTE.replace("HUB", hub),),
+        bounds=spans,
+        taken={"since": since, "until": until},
+    )
+
+
+def _until(snapshot: Snapshot, hub: str, since: int, last: int) -> int:
+    try:
+        return min(end_of_window(snapshot, get(hub), since), last)
+    except OutsideCoverage:
+        # No year after `since` is covered in all channels; trade may be all the same.
+        return last
+
+
+def _sections(whole: Section) -> tuple[Section, ...]:
+    """Return one section a titled block, so that a reader can go to each."""
+    first, *others = whole.blocks
+    return (
+        Section(whole.id, "In short", (first,)),
+        *(
+            Section(f"on-{block.id}", block.title, (replace(block, title=""),))
+            for block in others
+        ),
+    )
+
+
+def _costs(found: Accounts) -> list[dict[str, Any]] | None:
+    if found.outlook is None:
+        return None
+    costs: list[dict[str, Any]] = found.outlook.to_dict()["costs"]
+    return costs
+
+
+def _table(found: Accounts) -> pl.DataFrame:
+    if found.consequences is not None:
+        return found.consequences.to_polars()
+    if found.security is not None:
+        return found.security.to_polars()
+    return pl.DataFrame(schema={"part": pl.String, "measure": pl.String})

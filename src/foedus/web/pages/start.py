@@ -1,0 +1,44 @@
+"""The start: find a state, see one hub on the map, go to a page."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from foedus.alignment.erosion import erosion
+from foedus.brief import sentences
+from foedus.brief.content import Block, Section
+from foedus.charts.tile_map import tile_map
+from foedus.charts.wording import counted, name
+from foedus.lake.snapshot import Snapshot
+from foedus.web.page import Page, Query, View
+
+PAGE = Page(id="start", path="/", title="Start", order=0, fields=(), example="/")
+
+#: The case that the start shows.
+HUB, SINCE = "RUS", 2014
+
+
+def view(query: Query, snapshot: Snapshot) -> View:
+    """Return the search, a map, the pages, and the hubs that can be asked for."""
+    hubs = sorted(snapshot.hubs, key=name)
+    return View(
+        heading="Who is drifting away, how sure is that, and why?",
+        lead=(
+            "Foedus measures how close states stand to each other, from open data on "
+            "votes, treaties, arms, trade, sanctions and events: every figure with its "
+            "interval, its sources and the facts behind it. "
+            f"{counted(len(hubs), 'hub')} can be asked for, with all their partners."
+        ),
+        sections=_example(snapshot) if HUB in hubs else (),
+        data={"hubs": [{"state": one, "name": name(one)} for one in hubs]},
+        table=pl.DataFrame({"state": hubs, "name": [name(one) for one in hubs]}),
+        panel="start",
+    )
+
+
+def _example(snapshot: Snapshot) -> tuple[Section, ...]:
+    whole = erosion(HUB, since=SINCE, snapshot=snapshot)
+    block = Block(
+        id="example-map", text=(sentences.headline(whole),), charts=(tile_map(whole),)
+    )
+    return (Section("example", f"For example, {name(HUB)}", (block,)),)

@@ -1,0 +1,88 @@
+"""Every chart of a page as a file of its own, and as a page for a frame."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from foedus.brief.content import Section
+from foedus.charts.chart import Chart
+from foedus.charts.export import to_html, to_pdf, to_png, to_svg
+from foedus.web.body import Body, body
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that a chart can take: type of its file, and how it is made."""
+
+    media: str
+    make: Callable[[Chart], str | bytes]
+
+
+def _json(chart: Chart) -> str:
+    """Return the spec in light colours, with its words and figures."""
+    body = {
+        "title": chart.title,
+        "description": chart.description,
+        "source": chart.source,
+        "spec": chart.themed("light"),
+        "table": chart.table.to_dicts(),
+    }
+    return json.dumps(body, ensure_ascii=False, allow_nan=False)
+
+
+#: By the ending of the address.
+FORMS = {
+    ".svg": Form("image/svg+xml", to_svg),
+    ".png": Form("image/png", to_png),
+    ".pdf": Form("application/pdf", to_pdf),
+    ".html": Form("text/html; charset=utf-8", to_html),
+    ".json": Form("application/json", _json),
+}
+
+
+def charts(sections: tuple[Section, ...]) -> dict[str, Chart]:
+    """Return all charts by their name: the id of their block and their place in it."""
+    return {
+        f"{block.id}-{place}": chart
+        for section in sections
+        for block in section.blocks
+        for place, chart in enumerate(block.charts)
+    }
+
+
+def picture(chart: Chart, ending: str) -> Body:
+    """Return a chart in the form of an ending."""
+    form = FORMS[ending]
+    made = form.make(chart)
+    if isinstance(made, bytes):
+        return body(made, form.media)
+    return body(made.encode(), form.media, _policy(made) if ending == ".html" else "")
+
+
+def _policy(page: str) -> str:
+    """Return the policy of a page that holds everything itself and may be framed.
+
+    Its scripts and styles are named by hash: nothing else on it runs or counts.
+    """
+    scripts = _hashes(_SCRIPT.findall(page))
+    styles = _hashes([*_STYLE.findall(page), *_ATTRIBUTE.findall(page)])
+    return (
+        f"default-src 'none'; script-src {scripts}; "
+        f"style-src 'unsafe-hashes' {styles}; img-src data:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors *"
+    )
+
+
+_SCRIPT = re.compile(r"<script(?: type=\"module\")?>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_ATTRIBUTE = re.compile(r" style=\"([^\"]*)\"")
+
+
+def _hashes(texts: list[str]) -> str:
+    digests = (sha256(text.encode()).digest() for text in dict.fromkeys(texts))
+    return " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in digests)

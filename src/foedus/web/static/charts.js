@@ -1,0 +1,135 @@
+// Draws charts when they come near the window, fits them to their place, and lets a
+// reader pick one of several. Colours are custom properties of the page: a change of
+// theme needs no drawing.
+const options = {
+  actions: false,
+  renderer: "svg",
+  ast: true,
+  logLevel: 1,
+  defaultStyle: false,
+  tooltip: { disableDefaultStyle: true },
+};
+let specs = {};
+let watcher;
+let queue = Promise.resolve();
+
+async function embed(place, spec) {
+  await import(document.getElementById("vega").href);
+  return window.vegaEmbed(place, spec, options);
+}
+
+function fitted(spec, width) {
+  const meta = spec.usermeta ?? {};
+  if (meta.aspect) return { ...spec, height: Math.round(width * meta.aspect) };
+  if (!meta.cell) return spec;
+  const columns = Math.max(1, Math.min(spec.columns, Math.floor(width / meta.cell)));
+  // What axes and paddings take beside the plot, measured once drawn.
+  const cell = Math.max(90, Math.floor(width / columns - (meta.beside ?? 60)));
+  return { ...spec, columns, spec: { ...spec.spec, width: cell } };
+}
+
+async function draw(place) {
+  const spec = specs[place.dataset.chart];
+  if (spec === undefined || !place.isConnected) return;
+  if (spec.usermeta?.aspect) place.dataset.aspect = spec.usermeta.aspect;
+  if (spec.usermeta?.least) place.style.minWidth = `${spec.usermeta.least}px`;
+  const width = place.clientWidth;
+  if (place.dataset.width === String(width)) return;
+  place.dataset.width = width;
+  try {
+    let body = fitted(spec, width);
+    let drawn = await embed(place, body);
+    const over = place.querySelector("svg").width.baseVal.value - width;
+    if (spec.usermeta?.cell && Math.abs(over) > 4) {
+      const cell = Math.max(80, Math.floor(body.spec.width - over / body.columns));
+      body = { ...body, spec: { ...body.spec, width: cell } };
+      drawn.finalize();
+      drawn = await embed(place, body);
+    }
+    // The container is the image; what lies inside must not be read out again.
+    place.querySelector("svg").setAttribute("aria-hidden", "true");
+    place.dataset.drawn = "yes";
+    if (!performance.getEntriesByName("first-chart").length) performance.mark("first-chart");
+  } catch (error) {
+    place.textContent = "This chart could not be drawn; its table is below.";
+    place.dataset.drawn = "failed";
+    console.error(error);
+  }
+}
+
+function drawSoon(place) {
+  // One after the other, so that the page answers between them.
+  queue = queue.then(() => draw(place)).then(settle);
+}
+
+function settle() {
+  const places = [...document.querySelectorAll("[data-chart]")];
+  const failed = places.some((place) => place.dataset.drawn === "failed");
+  document.documentElement.dataset.charts = failed ? "failed" : "drawn";
+}
+
+export async function showCharts(view) {
+  watcher?.disconnect();
+  document.documentElement.dataset.charts = "";
+  specs = JSON.parse(view.querySelector("#specs")?.textContent ?? "{}");
+  view.querySelectorAll(".choice").forEach(offer);
+  watcher = new IntersectionObserver(
+    (seen) => {
+      for (const one of seen) if (one.isIntersecting) drawSoon(one.target);
+      if (!seen.some((one) => one.isIntersecting)) settle();
+    },
+    { rootMargin: "400px" },
+  );
+  const places = [...view.querySelectorAll("[data-chart]")];
+  places.forEach((place) => watcher.observe(place));
+  if (places.length === 0) settle();
+}
+
+// Draws all charts of the page, for paper and for whoever waits for them.
+export function drawAll() {
+  for (const place of document.querySelectorAll("[data-chart]")) drawSoon(place);
+  return queue;
+}
+
+function offer(choice) {
+  const options = [...choice.querySelectorAll(".option")];
+  const keys = document.createElement("fieldset");
+  keys.className = "choice-keys";
+  const legend = document.createElement("legend");
+  legend.textContent = "Show";
+  keys.append(legend);
+  const pick = (chosen) => {
+    choice.dataset.picked = chosen;
+    options.forEach((one, k) => {
+      one.toggleAttribute("data-hidden", k !== chosen);
+      one.inert = k !== chosen;
+    });
+    keys.querySelectorAll("button").forEach((key, k) => key.setAttribute("aria-pressed", String(k === chosen)));
+  };
+  options.forEach((one, k) => {
+    const key = document.createElement("button");
+    key.type = "button";
+    key.textContent = one.querySelector("figcaption").textContent;
+    key.addEventListener("click", () => pick(k));
+    keys.append(key);
+  });
+  choice.prepend(keys);
+  pick(Math.min(Number(choice.dataset.picked ?? 0), options.length - 1));
+}
+
+let pending;
+addEventListener("resize", () => {
+  clearTimeout(pending);
+  pending = setTimeout(() => {
+    for (const place of document.querySelectorAll("[data-drawn]")) drawSoon(place);
+  }, 200);
+});
+
+// Paper cannot be clicked: it shows what is folded on the screen.
+let opened = [];
+addEventListener("beforeprint", () => {
+  drawAll();
+  opened = [...document.querySelectorAll("details.evidence:not([open]), details.folded:not([open])")];
+  opened.forEach((one) => { one.open = true; });
+});
+addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));

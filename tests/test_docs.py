@@ -36,6 +36,7 @@ VERBS = {
     "validate": "validate",
     "estimate": "ideal_points",
     "data": "data",
+    "events": "build_events",
     "cite": "cite",
     "doctor": "doctor",
 }

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from foedus.scenarios.comparing import compare as compare_scenarios
     from foedus.scenarios.costed import consequences
     from foedus.scenarios.running import scenario
+    from foedus.sources.events.building import build_events
     from foedus.states import resolve
     from foedus.validate.running import validate
     from foedus.web.serving import serve
 
 _HOME = {
     "FoedusError": "foedus.errors",
+    "build_events": "foedus.sources.events.building",
     "cite": "foedus.lake.citation",
     "doctor": "foedus.doctor",
     "erosion": "foedus.alignment.erosion",
@@ -53,6 +55,7 @@ __all__ = [
     "__version__",
     "audit",
     "brief",
+    "build_events",
     "cite",
     "compare_scenarios",
     "consequences",

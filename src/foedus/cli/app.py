@@ -16,6 +16,7 @@ from foedus.cli import (
     doctor,
     erosion,
     estimate,
+    events,
     explain,
     realign,
     scenario,
@@ -41,6 +42,7 @@ app.command(name="audit")(audit.run)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
+app.add_typer(events.app, name="events")
 app.command(name="cite")(cite.run)
 app.command(name="serve")(serve.run)
 app.command(name="doctor")(doctor.run)

@@ -12,7 +12,8 @@ from foedus.errors import MissingFile
 from foedus.lake.gate import read_vintage
 from foedus.lake.vault import require_vintage
 from foedus.lake.vintages import Shelf
-from foedus.sources.registry import SourceTables, read
+from foedus.sources.declaration import Declaration
+from foedus.sources.registry import SourceTables, declarations, read
 
 
 class Inputs:
@@ -48,6 +49,21 @@ class Inputs:
         if source not in self._sources:
             self._sources[source] = self._read(source)
         return self._sources[source]
+
+    def chosen(self, source: str) -> str:
+        """Return the source that stands for another where its files are at hand."""
+        for one in declarations().values():
+            if one.replaces == source and self._has(one):
+                return one.id
+        return source
+
+    def _has(self, declared: Declaration) -> bool:
+        if self.vault is not None and Shelf(declared.id, self.vault).current():
+            return True
+        patterns = declared.files.values()
+        return self.root is not None and all(
+            any(self.root.glob(pattern)) for pattern in patterns
+        )
 
     def _read(self, source: str) -> SourceTables:
         if self.vault is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
@@ -28,6 +30,18 @@ def ibis(extra: str = "events") -> Any:
         If it is not installed.
     """
     return _needed("ibis", extra)
+
+
+def quiet() -> ExitStack:
+    """Return a context without warnings that one package has for another.
+
+    ibis calls functions of its engines that are about to go; a user can do nothing.
+    """
+    stack = ExitStack()
+    stack.enter_context(warnings.catch_warnings())
+    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.simplefilter("ignore", FutureWarning)
+    return stack
 
 
 def _needed(module: str, extra: str) -> Any:

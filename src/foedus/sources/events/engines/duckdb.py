@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.sources.events.extras import ibis
+from foedus.sources.events.extras import ibis, quiet
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -33,6 +33,7 @@ class DuckDB:
         self._threads = threads
         self._connection: Any = None
         self._views = 0
+        self._fetched = 0
 
     def __enter__(self) -> DuckDB:
         options: dict[str, Any] = {
@@ -45,19 +46,21 @@ class DuckDB:
         ibis()
         from ibis import duckdb
 
+        self._stack = quiet()
         self._connection = duckdb.connect(self._scratch / "build.duckdb", **options)
         return self
 
     def __exit__(self, *error: object) -> None:
         self._connection.disconnect()
+        self._stack.close()
 
     def scan(self, files: Mapping[int, Path]) -> Table:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""
         numbers = ", ".join(map(str, files))
         # DuckDB counts files from 0 in the order of the list.
         return self._view(
-            f"SELECT *, list_extract([{numbers}], file_index::BIGINT + 1)::INT AS file, "
-            "file_row_number + 1 AS line FROM read_parquet("
+            f"SELECT *, list_extract([{numbers}], file_index::BIGINT + 1)::INT AS file,"
+            " file_row_number + 1 AS line FROM read_parquet("
             f"{_listed(files.values())}, file_row_number = true, union_by_name = true)"
         )
 
@@ -71,9 +74,10 @@ class DuckDB:
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""
-        found = pl.from_arrow(self._connection.to_pyarrow(rows))
-        assert isinstance(found, pl.DataFrame)
-        return found
+        self._fetched += 1
+        path = self._scratch / f"fetched-{self._fetched}.parquet"
+        self._connection.to_parquet(rows, path)
+        return pl.read_parquet(path)
 
     def save(self, rows: Table, folder: Path) -> list[Path]:
         """Compute an expression into Parquet files, and return them."""

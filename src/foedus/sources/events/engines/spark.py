@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.errors import MissingExtra
-from foedus.sources.events.extras import ibis
+from foedus.sources.events.extras import ibis, quiet
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -53,6 +53,7 @@ class Spark:
             raise MissingExtra(message)
         from ibis import pyspark
 
+        self._stack = quiet()
         running = SparkSession.getActiveSession()
         self._own = running is None
         self._session = running or self._started(SparkSession)
@@ -64,6 +65,7 @@ class Spark:
             self._session.catalog.dropTempView(f"rows_{view}")
         if self._own:
             self._session.stop()
+        self._stack.close()
 
     def scan(self, files: Mapping[int, Path]) -> Table:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""

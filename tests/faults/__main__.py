@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.faults import conditions
@@ -27,6 +29,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--no-write", action="store_true", help="leave the page alone")
     options = parser.parse_args()
+    if find_spec("duckdb") and find_spec("ibis"):
+        import_module("tests.faults.events")
+    else:
+        print("without events: pip install 'foedus[events]'", file=sys.stderr)
     started = time.monotonic()
     rows = []
     with a_run(kills=options.kills, times=options.times, seed=options.seed) as run:

@@ -182,7 +182,8 @@ def kills(run: Run, subject: str) -> Row:
     publish(run.publisher)
     with run.prepared(subject) as place:
         whole = run.ask(subject, "act", place)
-    points = random_kills(run.seed, run.kills, whole["events"], whole["seconds"])
+    count = max(1, run.kills // SUBJECTS[subject].slow)
+    points = random_kills(run.seed, count, whole["events"], whole["seconds"])
     for point in points:
         publish(run.publisher)
         with run.prepared(subject) as place:
@@ -198,7 +199,8 @@ def full_disk(run: Run, subject: str) -> Row:
     row = Row(f"disk full during {subject}", "a file system with 0 to 60 kB left")
     mount = run.folder / "mount"
     mount.mkdir(exist_ok=True)
-    for room in range(0, 60_001, max(4_000, 60_000 // run.times)):
+    times = max(1, run.times // SUBJECTS[subject].slow)
+    for room in range(0, 60_001, max(4_000, 60_000 // times)):
         with conditions.full_disk(mount, kilobytes=3000), run.prepared(subject) as at:
             place = mount / "it"
             shutil.copytree(at, place)
@@ -251,7 +253,7 @@ def two_at_once(run: Run, subject: str) -> Row:
     """Let two processes do the same, started together."""
     row = Row(f"two processes at once, {subject}", "the same act started twice")
     with Children() as others:
-        for _ in range(run.times):
+        for _ in range(max(1, run.times // SUBJECTS[subject].slow)):
             publish(run.publisher)
             with run.prepared(subject) as place:
                 job = {

@@ -44,6 +44,7 @@ def fetch_sources(
         print_json(body)
     else:
         shown = table("Fetched", "source", "outcome", "what")
+        shown.columns[-1].overflow = "fold"
         for one in found:
             # A message may hold brackets, which rich would take for its own.
             shown.add_row(one.source, one.outcome, escape(one.text))

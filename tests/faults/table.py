@@ -7,6 +7,7 @@ functions serve the tests (few runs) and ``make faults`` (many).
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,23 @@ from tests.faults.publisher import (
     streams,
 )
 from tests.faults.small import (
+    MAJORS,
     MAJORS_FILE,
+    QUICK,
     STATES_FILE,
     STATES_ZIP,
+    at,
+    declared,
     majors,
     states,
     zipped,
 )
 from tests.faults.subjects import SUBJECTS, publish
+
+from foedus.lake.download import Downloader
+from foedus.lake.fetching import fetch
+from foedus.lake.politeness import Politeness
+from foedus.sources.addresses import Wanted
 
 #: A child that holds more than this did not keep to its bounds.
 MOST_MEGABYTES = 1024
@@ -389,6 +399,32 @@ def publishers(run: Run) -> list[Row]:
     ]
 
 
+def wrong_hash(run: Run) -> Row:
+    """Fetch a deposit that states another hash than its file has."""
+    row = Row("wrong hash", "a deposit states another MD5 than its file has")
+    address = run.publisher.address
+    about = replace(
+        at(address)[MAJORS].fetch,
+        method="dataverse",
+        doi="10.1/X",
+        host=address,
+        wanted=(Wanted("spells", "", "majors*.tab"),),
+    )
+    described = {"id": 1, "checksum": {"type": "MD5", "value": "0" * 32}}
+    listed = [{"label": "majors2016.tab", "dataFile": described}]
+    body = json.dumps({"data": {"latestVersion": {"files": listed}}}).encode()
+    run.publisher.files["/api/datasets/:persistentId/"] = Served(body)
+    run.publisher.files["/api/access/datafile/1"] = Served(majors(1))
+    known = {**at(address), MAJORS: replace(at(address)[MAJORS], fetch=about)}
+    own = Downloader(QUICK, Politeness())
+    with run.prepared("fetch") as place, declared(known):
+        (found,) = fetch([MAJORS], vault=place / "vault", downloader=own)
+        row.hit += found.outcome == "failed" and "the publisher says" in found.text
+        run.judge(row, "fetch", place)
+    own.close()
+    return row
+
+
 def endless(run: Run) -> Row:
     """Import files that would fill the memory: sparse, packed, without an end."""
     row = Row("import of a 5 GB line", "sparse file; gzip of 5 GB in 5 MB")
@@ -457,6 +493,7 @@ def all_rows(run: Run) -> Iterator[Row]:
     for subject in ("fetch", "import"):
         yield clock_back(run, subject)
     yield from publishers(run)
+    yield wrong_hash(run)
     yield endless(run)
     yield harmless(run)
     for further in FURTHER:

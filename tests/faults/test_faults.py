@@ -59,6 +59,12 @@ def test_a_spoiled_download_comes_again(run: table.Run) -> None:
     assert row.hit == 2 and row.told["refused file"] == 1
 
 
+def test_a_wrong_hash(run: table.Run) -> None:
+    row = table.wrong_hash(run)
+    sound(row)
+    assert row.hit == 1
+
+
 def test_a_changed_column(run: table.Run) -> None:
     contents = {MAJORS_FILE: majors(1).replace(b"ccode", b"state", 1)}
     row = table.wrong_content(run, "column", "renamed", contents)

@@ -274,9 +274,9 @@ def un_row(
 
 
 VOTES = [
-    un_row(1, "USA", "Y", "2024-06-04"),  # the wide file has it
+    un_row(1, "USA", "Y", "2024-12-31"),  # left out, with all of 2024
     *(
-        un_row(2, code, vote, "2024-12-04")
+        un_row(2, code, vote, "2025-02-24")
         for code, vote in zip(
             ("USA", "RUS", "DEU", "FRA", "AFG"), ("N", "Y", "A", "Y", "X"), strict=True
         )
@@ -294,10 +294,10 @@ def test_un_digital_library(tmp_path, edition):
     tables = un_votes.read({"votes": (path,)}).tables
     votes = tables["votes"].select("token", "year", "state", "vote").rows()
     assert votes == [
-        (2, 2024, "USA", 3),
-        (2, 2024, "RUS", 1),
-        (2, 2024, "DEU", 2),
-        (2, 2024, "FRA", 1),
+        (2, 2025, "USA", 3),
+        (2, 2025, "RUS", 1),
+        (2, 2025, "DEU", 2),
+        (2, 2025, "FRA", 1),
         (3, 2025, "TUR", 1),
     ]
     calls = tables["roll_calls"]
@@ -312,10 +312,10 @@ def test_un_digital_library(tmp_path, edition):
 @pytest.mark.parametrize(
     ("row", "error", "says"),
     [
-        (un_row(2, "ITA", "P", "2024-12-04"), UnknownCode, "'P'"),
-        (un_row(2, "QQQ", "Y", "2024-12-04", tallies="911"), UnreadableFile, "2 ways"),
-        (un_row(9, "QQQ", "Y", "2024-12-04"), UnmappedName, "QQQ"),
-        (un_row(2, "ITA", "N", "2024-12-04"), UnreadableFile, "more votes than"),
+        (un_row(2, "ITA", "P", "2025-02-24"), UnknownCode, "'P'"),
+        (un_row(2, "QQQ", "Y", "2025-02-24", tallies="911"), UnreadableFile, "2 ways"),
+        (un_row(9, "QQQ", "Y", "2025-02-24"), UnmappedName, "QQQ"),
+        (un_row(2, "ITA", "N", "2025-02-24"), UnreadableFile, "more votes than"),
     ],
 )
 def test_un_digital_library_that_cannot_be_right(tmp_path, row, error, says):
@@ -326,7 +326,7 @@ def test_un_digital_library_that_cannot_be_right(tmp_path, row, error, says):
 
 def test_un_digital_library_of_an_old_edition(tmp_path):
     path = table(tmp_path / "x_ga_voting.csv", UN_HEADER, VOTES[:1])
-    with pytest.raises(UnreadableFile, match="no vote after 2024-06-04"):
+    with pytest.raises(UnreadableFile, match="no vote since 2025-01-01"):
         un_votes.read({"votes": (path,)})
 
 

@@ -2,8 +2,8 @@
 
 It has some 900,000 rows with titles and subjects in each. Only the votes since 2025
 are read, and only the columns that are used. The file holds June to December 2024 too,
-which the other files lack. They are left out: whatever counts votes treats the main part
-of session 79 as missing, and a part of the sources must not change that by itself.
+which the other files lack. They are left out: whatever counts votes treats the main
+part of session 79 as missing, and one source must not change that by itself.
 """
 
 from __future__ import annotations

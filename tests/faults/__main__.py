@@ -60,7 +60,7 @@ def _line(row: Row) -> str:
 
 
 def _told(row: Row) -> str:
-    return ", ".join(sorted(row.told)) or "nothing: nothing is left of it"
+    return ", ".join(sorted(row.told)) or "nothing is left of it"
 
 
 def _page(rows: list[Row], seed: int, killed: int) -> str:
@@ -82,15 +82,17 @@ brings a second one. The fault strikes on the way. Then it is checked that
 
 - nothing is **lost**: a whole vintage or snapshot is still in use, old or new;
 - nothing is **half-written**: every file under its final name has its stored hash;
-- the last good edition **serves**: the reader reads it, and the verbs {_verbs()}
-  answer;
-- `foedus doctor` and `foedus data status` **say** what was left, and what to do;
+- the last good edition **serves**: the reader reads it, and these verbs answer, once for
+  each fault: {_verbs()};
+- what was left is **told**: the last column is what the functions find that
+  `foedus data status` and `foedus doctor` ask (problems of the vault with what to do,
+  leftovers beside a snapshot, the mark of a build of events that did not end);
 - the same act, run again without the fault, ends as if nothing had been.
 
 "Struck" counts the runs in which the fault came before the act was done. A fault that
 leaves nothing behind has nothing to tell.
 
-| fault | injected | struck / runs | lost | half-written | serves | the doctor says |
+| fault | injected | struck / runs | lost | half-written | serves | told |
 |---|---|--:|--:|--:|---|---|
 """
     lines = [

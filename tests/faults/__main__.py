@@ -82,8 +82,8 @@ brings a second one. The fault strikes on the way. Then it is checked that
 
 - nothing is **lost**: a whole vintage or snapshot is still in use, old or new;
 - nothing is **half-written**: every file under its final name has its stored hash;
-- the last good edition **serves**: the reader reads it, and these verbs answer, once for
-  each fault: {_verbs()};
+- the last good edition **serves**: the reader reads it, and these verbs answer, once
+  for each fault: {_verbs()};
 - what was left is **told**: the last column is what the functions find that
   `foedus data status` and `foedus doctor` ask (problems of the vault with what to do,
   leftovers beside a snapshot, the mark of a build of events that did not end);

@@ -15,8 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests.faults import conditions
+from tests.faults.rows import Row, a_run
 from tests.faults.subjects import SUBJECTS
-from tests.faults.table import Row, a_run, all_rows
+from tests.faults.table import all_rows
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 

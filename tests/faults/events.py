@@ -11,8 +11,9 @@ import shutil
 from pathlib import Path
 from types import ModuleType
 
+from tests.faults.rows import Row, Run
 from tests.faults.subjects import Subject, register
-from tests.faults.table import FURTHER, Row, Run
+from tests.faults.table import FURTHER
 
 _HOME = Path(__file__).resolve().parents[1] / "sources" / "events" / "subject.py"
 

@@ -39,10 +39,27 @@ class Inputs:
         if root is not None and not root.is_dir():
             message = f"there is no folder {root}; give the folder of source files"
             raise MissingFile(message)
-        self.root = root
+        self._root = root
         self.vault = vault
         self._sources: dict[str, SourceTables] = {}
         self._derived: dict[str, pl.DataFrame] = {}
+
+    @property
+    def root(self) -> Path:
+        """The folder of files.
+
+        Raises
+        ------
+        MissingFile
+            If there is a vault only, and something is wanted that no source holds.
+        """
+        if self._root is None:
+            message = (
+                f"the vault {self.vault} holds sources only; give the folder of "
+                "files as well, with --from DIR"
+            )
+            raise MissingFile(message)
+        return self._root
 
     def source(self, source: str) -> SourceTables:
         """Return all tables of a source with their provenance."""
@@ -68,9 +85,8 @@ class Inputs:
     def _read(self, source: str) -> SourceTables:
         if self.vault is not None:
             held = Shelf(source, self.vault).current()
-            if held is not None or self.root is None:
+            if held is not None or self._root is None:
                 return read_vintage(held or require_vintage(source, self.vault))
-        assert self.root is not None  # one of both is given
         return read(source, self.root)
 
     def table(self, source: str, name: str) -> pl.DataFrame:

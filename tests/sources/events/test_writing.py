@@ -50,6 +50,17 @@ def test_a_failed_write_leaves_the_old_month(
         assert not list(tmp_path.rglob("*.writing"))
 
 
+def test_a_file_on_its_way_to_a_name_is_no_strange_one(tmp_path: Path) -> None:
+    """A build that was killed while it wrote the manifest does not block the next."""
+    for name in ("manifest.json", "files.parquet", "building.json"):
+        (tmp_path / f"{name}.writing").write_bytes(b"half")
+    with writing.place(tmp_path):
+        assert not list(tmp_path.rglob("*.writing"))
+    (tmp_path / "thesis.txt.writing").write_bytes(b"not ours")
+    with pytest.raises(BuildError, match="left as it is"), writing.place(tmp_path):
+        pass
+
+
 def test_a_killed_build_leaves_old_or_new(tmp_path: Path, made: ModuleType) -> None:
     old, new, out = tmp_path / "old", tmp_path / "new", tmp_path / "out"
     made.write_files(old, events=8)

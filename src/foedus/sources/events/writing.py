@@ -197,7 +197,12 @@ def _check(folder: Path) -> None:
     if not folder.is_dir():
         message = f"{folder} is a file; name a folder for the months"
         raise BuildError(message)
-    inside = {one.name for one in folder.iterdir() if not one.name.startswith(".")}
+    # What a killed build left on its way to a name is of this folder too.
+    inside = {
+        one.name.removesuffix(".writing")
+        for one in folder.iterdir()
+        if not one.name.startswith(".")
+    }
     known = {"files.parquet", "quarantine.parquet", "manifest.json", _MARK}
     strange = sorted(name for name in inside - known if not name.startswith("month="))
     if strange:

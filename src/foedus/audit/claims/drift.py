@@ -14,6 +14,7 @@ from foedus.charts.dumbbell import by_indicator
 from foedus.charts.wording import bounds, name, number, the
 from foedus.errors import FoedusError
 from foedus.indicators import registry
+from foedus.indicators.contract import Evidence
 
 #: Last year in which all channels cover most partners.
 _COVERED = 2023
@@ -158,7 +159,7 @@ def _channels(direction: str, one: PartnerChange) -> tuple[Part, ...]:
 
 def _evidence(
     desk: Desk, hub: str, one: PartnerChange, since: int, until: int
-) -> tuple:  # type: ignore[type-arg]
+) -> tuple[Evidence, ...]:
     moved = sorted(
         (
             (abs(found.contribution or 0.0), indicator)
@@ -167,11 +168,11 @@ def _evidence(
         ),
         reverse=True,
     )
-    rows = []
+    rows: list[Evidence] = []
     for _, indicator in moved[:3]:
         module = registry.module(indicator)
-        found = module.evidence(desk.snapshot, hub, one.partner, since, until)
-        rows.extend(found[:2])
+        facts = module.evidence(desk.snapshot, hub, one.partner, since, until)
+        rows.extend(facts[:2])
     return tuple(rows)
 
 

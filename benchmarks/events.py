@@ -203,15 +203,12 @@ def spark(folder: Path, executors: Sequence[int], size: float) -> list[str]:
         return []
     path = folder / "spark.parquet"
     parquet(path, round(size * MILLION))
-    head = ["engine", "seconds", "rows a second", "processor seconds"]
+    head = ["engine", "seconds", "rows a second"]
     names = ["DuckDB", *(f"Spark, {count} local" for count in executors)]
     cases = [Case(OURS, (path, folder / "out", "duckdb", 0))]
     cases += [Case(OURS, (path, folder / "out", "spark", count)) for count in executors]
     rows = [
-        [
-            *(name, f"{one.seconds:.1f}", f"{one.rows / one.seconds:,.0f}"),
-            f"{one.processor:.0f}",
-        ]
+        [name, f"{one.seconds:.1f}", f"{one.rows / one.seconds:,.0f}"]
         for name, one in zip(names, rounds(cases, times=1), strict=True)
     ]
     return block(f"{size:g} million rows of Parquet on Spark", head, rows)

@@ -20,9 +20,10 @@ from foedus.states import all_states
 A_DAY = 100_000
 FIRST_DAY = date(2024, 1, 1)
 _WORDS = (
-    "government minister president talks border trade troops summit court police "
-    "protest election economy energy sanctions strike agreement visit accord aid"
-).split()
+    *("government", "minister", "president", "talks", "border", "trade", "troops"),
+    *("summit", "court", "police", "protest", "election", "economy", "energy"),
+    *("sanctions", "strike", "agreement", "visit", "accord", "aid"),
+)
 
 
 def zipped_days(folder: Path, rows: int) -> list[Path]:
@@ -72,11 +73,11 @@ def _rows(source: str, day: str) -> str:
         "a": f"list_extract([{states}], 1 + (hash(i, 1) % {len(set(codes))})::INT)",
         "b": f"list_extract([{states}], 1 + (hash(i, 2) % {len(set(codes))})::INT)",
     }
-    word = (
-        f"list_extract([{words}], 1 + (hash(i, {{}}) % {len(_WORDS)})::INT)"
-    )
+    word = f"list_extract([{words}], 1 + (hash(i, {{}}) % {len(_WORDS)})::INT)"
     address = (
-        "'https://www.' || " + word.format(11) + " || (hash(i, 12) % 4000) || '.com/' || "
+        "'https://www.' || "
+        + word.format(11)
+        + " || (hash(i, 12) % 4000) || '.com/' || "
         + " || '-' || ".join(word.format(seed) for seed in (13, 14, 15, 16))
         + " || '-' || i"
     )

@@ -111,12 +111,25 @@ def _source(one: Declaration, used_by: list[str]) -> str:
         f"- terms: {one.licence.name} (<{one.licence.url}>); redistribution: "
         f"`{one.licence.redistribution}`",
         f"- files: {', '.join(f'`{path}`' for path in one.files.values())}",
+        f"- got by: {_got_by(one)}",
         f"- tables: {', '.join(f'`{table.name}`' for table in one.tables)}",
         f"- used by: {use or 'no indicator directly (states, hubs, checks)'}",
         f"- cite: {one.citation}"
         + (f" <https://doi.org/{one.doi}>" if one.doi else ""),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _got_by(one: Declaration) -> str:
+    if one.fetch is None:
+        return "your own files"
+    about = one.fetch
+    if about.by_hand:
+        return f"`{about.method}`: {about.steps} <{about.page}> ({about.found})"
+    wanted = [f"<{url}>" for url in dict.fromkeys(get.url for get in about.wanted)]
+    if about.method == "dataverse":
+        wanted = [f"<https://doi.org/{about.doi}>"]
+    return f"`{about.method}`: {', '.join(wanted)} ({about.found})"
 
 
 def _verbs() -> str:

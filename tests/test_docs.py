@@ -26,6 +26,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 VERBS = {
     "audit": "audit",
     "brief": "brief",
+    "chart": "chart",
     "erosion": "erosion",
     "explain": "explain",
     "realign": "realign",
@@ -36,6 +37,7 @@ VERBS = {
     "validate": "validate",
     "estimate": "ideal_points",
     "data": "data",
+    "events": "build_events",
     "cite": "cite",
     "doctor": "doctor",
 }

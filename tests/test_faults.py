@@ -456,6 +456,8 @@ def text_files(data_dir: Path) -> list[tuple[str, str]]:
     """One file of every role of every source, spreadsheets left out."""
     found = []
     for source, declared in declarations().items():
+        if declared.replaces is not None:
+            continue  # files that a user makes; nobody publishes them
         for pattern in declared.files.values():
             path = max(data_dir.glob(pattern))
             if path.suffix != ".xlsx":

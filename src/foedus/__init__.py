@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from foedus.alignment.structure import structure
     from foedus.audit.running import audit
     from foedus.brief.writing import brief
+    from foedus.charts.charting import chart
     from foedus.doctor import doctor
     from foedus.errors import FoedusError
     from foedus.lake.citation import cite
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
     from foedus.scenarios.comparing import compare as compare_scenarios
     from foedus.scenarios.costed import consequences
     from foedus.scenarios.running import scenario
+    from foedus.sources.events.building import build_events
     from foedus.states import resolve
     from foedus.validate.running import validate
     from foedus.web.serving import serve
 
 _HOME = {
     "FoedusError": "foedus.errors",
+    "chart": "foedus.charts.charting",
+    "build_events": "foedus.sources.events.building",
     "cite": "foedus.lake.citation",
     "doctor": "foedus.doctor",
     "erosion": "foedus.alignment.erosion",
@@ -53,6 +57,8 @@ __all__ = [
     "__version__",
     "audit",
     "brief",
+    "build_events",
+    "chart",
     "cite",
     "compare_scenarios",
     "consequences",

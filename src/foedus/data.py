@@ -112,7 +112,7 @@ def build(
     # All are read before anything is computed: a bad file stops a build in
     # seconds, not after minutes.
     for source in _needed():
-        inputs.source(source)
+        inputs.source(inputs.chosen(source))
     chosen = tuple(sorted(wanted | set(inputs.derived("hubs")["hub"])))
     built: dict[str, Built] = {}
     for done, (indicator, module) in enumerate(modules.items(), start=1):
@@ -350,7 +350,9 @@ def _manifest(
                 "channel": described[indicator].channel,
                 "coverage": list(one.coverage),
                 "rows": one.values.height,
-                "sources": list(described[indicator].sources),
+                "sources": [
+                    inputs.chosen(source) for source in described[indicator].sources
+                ],
                 "ledgers": list(described[indicator].ledgers),
             }
             for indicator, one in built.items()

@@ -28,6 +28,7 @@ from foedus.lake.locking import left_behind
 from foedus.lake.own import store
 from foedus.lake.own.joining import Own
 from foedus.lake.snapshot import SHIPPED, Snapshot, content_id, user_folder
+from foedus.lake.swapping import leftovers
 from foedus.lake.vault import problems
 from foedus.lake.vintages import shelves, vault_folder
 
@@ -199,9 +200,10 @@ def _snapshot() -> list[Check]:
         found = content_id(snapshot.path)
     except (FoedusError, OSError) as error:
         return [Check("snapshot", False, str(error), _another())]
-    for left in sorted(user_folder().parent.glob(".snapshot-*")):
-        text = f"{left} is what a build that was killed left behind"
-        checks.append(Check("leftovers", None, text, f"rm -r '{left}'"))
+    if leftovers(user_folder()):
+        text = f"a build was killed beside {user_folder()}; nothing is lost"
+        fix = "cleared up by the next foedus data build"
+        checks.append(Check("leftovers", None, text, fix))
     if found != snapshot.id:
         text = f"files do not match the id {snapshot.id} (they give {found})"
         return [*checks, Check("integrity", False, text, _another())]

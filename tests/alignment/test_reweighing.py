@@ -66,7 +66,10 @@ def test_shares_of_words_add_up_and_agree_with_certain_cases(
         assert one.words["rose"] / 2 <= one.above
 
 
-def test_one_partner_alone(open_weights: Reweighing) -> None:
-    alone = open_weights.of("UKR")
-    assert [one.partner for one in alone.partners] == ["UKR"]
+def test_one_partner_alone_is_as_among_all(
+    open_weights: Reweighing, snapshot: Snapshot
+) -> None:
+    alone = reweighing(snapshot, *_WINDOW, partners=["UKR"])
+    among = next(one for one in open_weights.partners if one.partner == "UKR")
+    assert alone.partners == (among,)
     assert alone.to_dict()["fewest"] == open_weights.fewest

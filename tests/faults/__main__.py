@@ -10,11 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.faults import conditions
+from tests.faults.rows import Row, a_run
 from tests.faults.subjects import SUBJECTS
-from tests.faults.table import Row, a_run, all_rows
+from tests.faults.table import all_rows
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 
@@ -27,6 +30,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--no-write", action="store_true", help="leave the page alone")
     options = parser.parse_args()
+    if find_spec("duckdb") and find_spec("ibis"):
+        import_module("tests.faults.events")
+    else:
+        print("without events: pip install 'foedus[events]'", file=sys.stderr)
     started = time.monotonic()
     rows = []
     with a_run(kills=options.kills, times=options.times, seed=options.seed) as run:
@@ -54,7 +61,7 @@ def _line(row: Row) -> str:
 
 
 def _told(row: Row) -> str:
-    return ", ".join(sorted(row.told)) or "nothing: nothing is left of it"
+    return ", ".join(sorted(row.told)) or "nothing is left of it"
 
 
 def _page(rows: list[Row], seed: int, killed: int) -> str:
@@ -76,15 +83,17 @@ brings a second one. The fault strikes on the way. Then it is checked that
 
 - nothing is **lost**: a whole vintage or snapshot is still in use, old or new;
 - nothing is **half-written**: every file under its final name has its stored hash;
-- the last good edition **serves**: the reader reads it, and the verbs {_verbs()}
-  answer;
-- `foedus doctor` and `foedus data status` **say** what was left, and what to do;
+- the last good edition **serves**: the reader reads it, and these verbs answer, once
+  for each fault: {_verbs()};
+- what was left is **told**: the last column is what the functions find that
+  `foedus data status` and `foedus doctor` ask (problems of the vault with what to do,
+  leftovers beside a snapshot, the mark of a build of events that did not end);
 - the same act, run again without the fault, ends as if nothing had been.
 
 "Struck" counts the runs in which the fault came before the act was done. A fault that
 leaves nothing behind has nothing to tell.
 
-| fault | injected | struck / runs | lost | half-written | serves | the doctor says |
+| fault | injected | struck / runs | lost | half-written | serves | told |
 |---|---|--:|--:|--:|---|---|
 """
     lines = [

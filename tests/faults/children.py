@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -79,9 +80,14 @@ def _serve() -> None:
     # Imported here, once, for all children; httpx comes late everywhere else.
     import httpx  # noqa: F401
     import tests.faults.conditions
-    import tests.faults.subjects  # noqa: F401
+    import tests.faults.subjects
 
     import foedus.cli.app  # noqa: F401
+
+    with suppress(ImportError):
+        import ibis.backends.duckdb  # noqa: F401
+        import pyarrow.parquet  # noqa: F401
+        import tests.faults.events  # noqa: F401
 
     for line in sys.stdin:
         job = json.loads(line)

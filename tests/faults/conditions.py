@@ -27,11 +27,11 @@ def under(condition: str, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def small_files(_: Path) -> Iterator[None]:
-    """No file may grow beyond a few kB: the kernel refuses the write (EFBIG)."""
+def _no_file_beyond(size: int) -> Iterator[None]:
+    """No file may grow beyond a size: the kernel refuses the write (EFBIG)."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
         yield
     finally:
@@ -89,7 +89,8 @@ def clock_back(_: Path) -> Iterator[None]:
 
 
 _CONDITIONS = {
-    "small files": small_files,
+    "no file beyond 600 bytes": lambda _: _no_file_beyond(600),
+    "no file beyond 10 bytes": lambda _: _no_file_beyond(10),
     "monster": monster,
     "no permission": no_permission,
     "clock back": clock_back,

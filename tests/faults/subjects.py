@@ -63,6 +63,10 @@ class Subject:
         Says what is wrong directly after a fault.
     clean : callable
         Says what is wrong after the act ran again without a fault.
+    told : callable
+        Says what kinds of problem a user is told of.
+    slow : int
+        How many times fewer runs it gets than the others.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Subject:
     check: Check
     clean: Check
     told: Check
+    slow: int = 1
 
 
 SUBJECTS: dict[str, Subject] = {}

@@ -7,14 +7,12 @@ functions serve the tests (few runs) and ``make faults`` (many).
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
-import tempfile
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,6 @@ from tests.faults import conditions
 from tests.faults.children import Children, random_kills
 from tests.faults.publisher import (
     Handler,
-    Publisher,
     Served,
     answers,
     breaks_off,
@@ -30,147 +27,32 @@ from tests.faults.publisher import (
     drips,
     hangs,
     leads_to,
-    open_publisher,
     streams,
 )
+from tests.faults.rows import Row, Run
 from tests.faults.small import (
+    MAJORS,
     MAJORS_FILE,
+    QUICK,
     STATES_FILE,
     STATES_ZIP,
+    at,
+    declared,
     majors,
     states,
     zipped,
 )
 from tests.faults.subjects import SUBJECTS, publish
 
+from foedus.lake.download import Downloader
+from foedus.lake.fetching import fetch
+from foedus.lake.politeness import Politeness
+from foedus.sources.addresses import Wanted
+
 #: A child that holds more than this did not keep to its bounds.
 MOST_MEGABYTES = 1024
 _FIVE_GB = 5 * 10**9
 Script = list[Callable[[Handler, Served], None]]
-
-
-@dataclass
-class Row:
-    """One fault against one subject.
-
-    Attributes
-    ----------
-    fault, injected : str
-        What it is, and how it was made.
-    runs, hit : int
-        How often it was tried; how often it struck before the act was done.
-    lost, half_written, silent : int
-        Vintages or snapshots lost; files under their final name that are not whole;
-        runs after which something did not serve.
-    not_clean : int
-        Runs after which the same act, without the fault, did not end as it should.
-    told : Counter
-        What `foedus data status` and the doctor say, by kind.
-    wrong : list of str
-        Every complaint.
-    """
-
-    fault: str
-    injected: str
-    runs: int = 0
-    hit: int = 0
-    lost: int = 0
-    half_written: int = 0
-    silent: int = 0
-    not_clean: int = 0
-    told: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing was lost or halved, and all served."""
-        return not self.wrong and self.hit > 0
-
-    def note(self, found: list[str]) -> None:
-        """Count complaints of a check."""
-        self.wrong += found
-        self.lost += sum(one.startswith("lost") for one in found)
-        self.half_written += sum(one.startswith("half-written") for one in found)
-        self.silent += sum(one.startswith("does not serve") for one in found)
-
-
-@dataclass
-class Run:
-    """What the faults share: children, a publisher, a folder, how often and by chance.
-
-    Attributes
-    ----------
-    children : Children
-        To run things in.
-    publisher : Publisher
-        Serves the second edition.
-    folder : Path
-        For everything that is written.
-    kills : int
-        Random kills of each subject.
-    times : int
-        Runs of the other faults that have chance in them.
-    seed : int
-        Of the chance.
-    verbs : bool
-        Ask the verbs after the first run of each fault.
-    """
-
-    children: Children
-    publisher: Publisher
-    folder: Path
-    kills: int
-    times: int
-    seed: int = 2026
-    verbs: bool = True
-
-    @contextmanager
-    def prepared(self, subject: str) -> Iterator[Path]:
-        """Yield a fresh folder with the first edition of a subject."""
-        template = self.folder / f"template-{subject}"
-        if not template.exists():
-            self.expect(subject, "prepare", template)
-        place = Path(tempfile.mkdtemp(prefix=f"{subject}-", dir=self.folder)) / "it"
-        shutil.copytree(template, place)
-        try:
-            yield place
-        finally:
-            shutil.rmtree(place.parent, ignore_errors=True)
-
-    def ask(self, subject: str, do: str, place: Path, **how: Any) -> dict[str, Any]:
-        """Run one step of a subject in a child."""
-        return self.children.run(
-            subject=subject,
-            do=do,
-            folder=str(place),
-            address=self.publisher.address,
-            **how,
-        )
-
-    def expect(self, subject: str, do: str, place: Path) -> Any:
-        """Run a step that must not fail, and return its result."""
-        found = self.ask(subject, do, place)
-        if "error" in found or found["killed"]:
-            message = f"{do} of {subject} failed: {found}"
-            raise RuntimeError(message)
-        return found.get("result")
-
-    def judge(self, row: Row, subject: str, place: Path, *, again: bool = True) -> None:
-        """Look at a folder after a fault, then let the act end without one."""
-        row.runs += 1
-        row.note(self.expect(subject, "check", place))
-        row.told.update(self.expect(subject, "told", place))
-        if self.verbs and row.runs == 1 and (place / "vault").exists():
-            silent = self.expect(subject, "verbs", place)
-            row.note([f"does not serve: foedus {verb}" for verb in silent])
-        if not again:
-            return
-        publish(self.publisher)
-        ended = self.ask(subject, "act", place)
-        left = [ended["error"]] if "error" in ended else []
-        left += self.expect(subject, "clean", place)
-        row.not_clean += bool(left)
-        row.wrong += [f"not clean: {one}" for one in left]
 
 
 # Killed, starved, crowded.
@@ -182,7 +64,8 @@ def kills(run: Run, subject: str) -> Row:
     publish(run.publisher)
     with run.prepared(subject) as place:
         whole = run.ask(subject, "act", place)
-    points = random_kills(run.seed, run.kills, whole["events"], whole["seconds"])
+    count = max(1, run.kills // SUBJECTS[subject].slow)
+    points = random_kills(run.seed, count, whole["events"], whole["seconds"])
     for point in points:
         publish(run.publisher)
         with run.prepared(subject) as place:
@@ -198,7 +81,8 @@ def full_disk(run: Run, subject: str) -> Row:
     row = Row(f"disk full during {subject}", "a file system with 0 to 60 kB left")
     mount = run.folder / "mount"
     mount.mkdir(exist_ok=True)
-    for room in range(0, 60_001, max(4_000, 60_000 // run.times)):
+    times = max(1, run.times // SUBJECTS[subject].slow)
+    for room in range(0, 60_001, max(4_000, 60_000 // times)):
         with conditions.full_disk(mount, kilobytes=3000), run.prepared(subject) as at:
             place = mount / "it"
             shutil.copytree(at, place)
@@ -223,10 +107,12 @@ def _fill(filler: Path, room: int) -> None:
 
 
 def _limited(run: Run, subject: str) -> Row:
-    row = Row(f"disk full during {subject}", "no file beyond 600 bytes (RLIMIT_FSIZE)")
-    with run.prepared(subject) as place:
-        row.hit += "error" in run.ask(subject, "act", place, under="small files")
-        run.judge(row, subject, place)
+    row = Row(f"disk full during {subject}", "no file beyond 600, 10 bytes (a limit)")
+    for size in (600, 10):
+        with run.prepared(subject) as place:
+            found = run.ask(subject, "act", place, under=f"no file beyond {size} bytes")
+            row.hit += "error" in found
+            run.judge(row, subject, place)
     return row
 
 
@@ -251,7 +137,7 @@ def two_at_once(run: Run, subject: str) -> Row:
     """Let two processes do the same, started together."""
     row = Row(f"two processes at once, {subject}", "the same act started twice")
     with Children() as others:
-        for _ in range(run.times):
+        for _ in range(max(1, run.times // SUBJECTS[subject].slow)):
             publish(run.publisher)
             with run.prepared(subject) as place:
                 job = {
@@ -359,7 +245,7 @@ def publishers(run: Run) -> list[Row]:
         wrong_content(
             run,
             "zip slip",
-            "entries ../x, /x and a link",
+            "an entry ../../x",
             {STATES_ZIP: zipped({STATES_FILE: states(1), "../../slipped.csv": b"x"})},
         ),
         wrong_content(
@@ -385,6 +271,32 @@ def publishers(run: Run) -> list[Row]:
             {MAJORS_FILE: majors(1).decode().encode("utf-16")},
         ),
     ]
+
+
+def wrong_hash(run: Run) -> Row:
+    """Fetch a deposit that states another hash than its file has."""
+    row = Row("wrong hash", "a deposit states another MD5 than its file has")
+    address = run.publisher.address
+    about = replace(
+        at(address)[MAJORS].fetch,
+        method="dataverse",
+        doi="10.1/X",
+        host=address,
+        wanted=(Wanted("spells", "", "majors*.tab"),),
+    )
+    described = {"id": 1, "checksum": {"type": "MD5", "value": "0" * 32}}
+    listed = [{"label": "majors2016.tab", "dataFile": described}]
+    body = json.dumps({"data": {"latestVersion": {"files": listed}}}).encode()
+    run.publisher.files["/api/datasets/:persistentId/"] = Served(body)
+    run.publisher.files["/api/access/datafile/1"] = Served(majors(1))
+    known = {**at(address), MAJORS: replace(at(address)[MAJORS], fetch=about)}
+    own = Downloader(QUICK, Politeness())
+    with run.prepared("fetch") as place, declared(known):
+        (found,) = fetch([MAJORS], vault=place / "vault", downloader=own)
+        row.hit += found.outcome == "failed" and "the publisher says" in found.text
+        run.judge(row, "fetch", place)
+    own.close()
+    return row
 
 
 def endless(run: Run) -> Row:
@@ -449,28 +361,16 @@ def all_rows(run: Run) -> Iterator[Row]:
     for subject in SUBJECTS:
         yield kills(run, subject)
     for subject in SUBJECTS:
-        yield full_disk(run, subject)
+        # A limit on the size of files is none for prune, which only removes.
+        if subject != "prune" or conditions.may_mount():
+            yield full_disk(run, subject)
         yield read_only(run, subject)
         yield two_at_once(run, subject)
     for subject in ("fetch", "import"):
         yield clock_back(run, subject)
     yield from publishers(run)
+    yield wrong_hash(run)
     yield endless(run)
     yield harmless(run)
     for further in FURTHER:
         yield from further(run)
-
-
-@contextmanager
-def a_run(
-    *, kills: int, times: int, seed: int = 2026, verbs: bool = True
-) -> Iterator[Run]:
-    """Yield everything that a run needs, and clear it away."""
-    with ExitStack() as stack:
-        folder = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-"))
-        )
-        publisher = stack.enter_context(open_publisher())
-        publish(publisher)
-        children = stack.enter_context(Children())
-        yield Run(children, publisher, folder, kills, times, seed, verbs)

@@ -8,26 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.faults import table
+from tests.faults import rows, table
 from tests.faults.publisher import corrupts
 from tests.faults.small import MAJORS_FILE, majors
 from tests.faults.subjects import SUBJECTS
 
 
 @pytest.fixture(scope="module")
-def run() -> Iterator[table.Run]:
+def run() -> Iterator[rows.Run]:
     # 10 kills in all: three of fetch and of import, two of the others.
-    with table.a_run(kills=2, times=2, seed=7, verbs=False) as one:
+    with rows.a_run(kills=2, times=2, seed=7, verbs=False) as one:
         yield one
 
 
-def sound(row: table.Row) -> None:
+def sound(row: rows.Row) -> None:
     assert row.wrong == []
     assert row.runs > 0
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_killed_at_random_points(run: table.Run, subject: str) -> None:
+def test_killed_at_random_points(run: rows.Run, subject: str) -> None:
     run.kills = 3 if subject in ("fetch", "import") else 2
     row = table.kills(run, subject)
     sound(row)
@@ -35,7 +35,7 @@ def test_killed_at_random_points(run: table.Run, subject: str) -> None:
 
 
 @pytest.mark.parametrize("subject", ["fetch", "build"])
-def test_full_and_read_only_disks(run: table.Run, subject: str) -> None:
+def test_full_and_read_only_disks(run: rows.Run, subject: str) -> None:
     sound(table.full_disk(run, subject))
     row = table.read_only(run, subject)
     sound(row)
@@ -43,34 +43,40 @@ def test_full_and_read_only_disks(run: table.Run, subject: str) -> None:
 
 
 @pytest.mark.parametrize("subject", ["fetch", "build"])
-def test_two_at_once(run: table.Run, subject: str) -> None:
+def test_two_at_once(run: rows.Run, subject: str) -> None:
     sound(table.two_at_once(run, subject))
 
 
-def test_a_clock_gone_back(run: table.Run) -> None:
+def test_a_clock_gone_back(run: rows.Run) -> None:
     run.verbs = True
     sound(table.clock_back(run, "import"))
     run.verbs = False
 
 
-def test_a_spoiled_download_comes_again(run: table.Run) -> None:
+def test_a_spoiled_download_comes_again(run: rows.Run) -> None:
     row = table.misbehaving(run, "corrupted", "8 bytes", [corrupts])
     sound(row)
     assert row.hit == 2 and row.told["refused file"] == 1
 
 
-def test_a_changed_column(run: table.Run) -> None:
+def test_a_wrong_hash(run: rows.Run) -> None:
+    row = table.wrong_hash(run)
+    sound(row)
+    assert row.hit == 1
+
+
+def test_a_changed_column(run: rows.Run) -> None:
     contents = {MAJORS_FILE: majors(1).replace(b"ccode", b"state", 1)}
     row = table.wrong_content(run, "column", "renamed", contents)
     sound(row)
     assert row.told == {"refused file": 1}
 
 
-def test_odd_files_that_are_in_order(run: table.Run) -> None:
+def test_odd_files_that_are_in_order(run: rows.Run) -> None:
     sound(table.harmless(run))
 
 
-def test_a_check_can_fail(run: table.Run) -> None:
+def test_a_check_can_fail(run: rows.Run) -> None:
     """A vintage that was cut short is found: the checks are no formality."""
     with run.prepared("fetch") as place:
         (victim,) = (place / "vault").glob(f"*/2*/{MAJORS_FILE}")

@@ -12,6 +12,7 @@ import polars as pl
 from foedus.alignment.erosion import erosion
 from foedus.alignment.panel import series
 from foedus.alignment.results import Erosion, PartnerChange
+from foedus.alignment.showing import Shown
 from foedus.alignment.weights import Weights
 from foedus.errors import NoSuchStateThen, SameState
 from foedus.indicators import registry
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Explanation:
+class Explanation(Shown):
     """One partner of a hub over a window, down to the facts.
 
     Attributes

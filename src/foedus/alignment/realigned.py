@@ -14,6 +14,7 @@ from foedus.alignment.elsewhere import Elsewhere
 from foedus.alignment.flow_matrix import FlowMatrix
 from foedus.alignment.flows import LEAST
 from foedus.alignment.results import Gain
+from foedus.alignment.showing import Shown
 from foedus.states import get
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Realignment:
+class Realignment(Shown):
     """The hub's lost and won shares with its partners, and who gained them.
 
     Attributes

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from foedus.alignment.showing import Shown
 from foedus.states import get
 
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ class PartnerChange:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Erosion:
+class Erosion(Shown):
     """Every partner of a hub over a window, ranked from lost to won.
 
     Attributes

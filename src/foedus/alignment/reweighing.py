@@ -13,7 +13,7 @@ them, so the shares of draws below and above 0 are enough to know it under any.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,7 @@ class Reweighing:
     counted : tuple of str
         Channels whose weight counts towards the least share.
     partners : tuple of Reweighed
-        Those with any channel.
+        Those asked for that have any channel.
     """
 
     hub: str
@@ -103,13 +103,6 @@ class Reweighing:
     fewest: int
     counted: tuple[str, ...]
     partners: tuple[Reweighed, ...]
-
-    def of(self, *partners: str) -> Reweighing:
-        """Return the same for some partners only."""
-        from dataclasses import replace
-
-        chosen = tuple(one for one in self.partners if one.partner in partners)
-        return replace(self, partners=chosen)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a plain object; a channel is start, end and their variances."""
@@ -149,9 +142,15 @@ class Reweighing:
 
 
 def reweighing(
-    snapshot: Snapshot, hub: str, since: int, until: int, *, seed: int = 0
+    snapshot: Snapshot,
+    hub: str,
+    since: int,
+    until: int,
+    *,
+    partners: Collection[str] | None = None,
+    seed: int = 0,
 ) -> Reweighing:
-    """Return what weights are applied to, for every partner of a hub.
+    """Return what weights are applied to, for the partners of a hub.
 
     Parameters
     ----------
@@ -161,6 +160,8 @@ def reweighing(
         State id of a hub of the snapshot, alive at both ends.
     since, until : int
         Calendar years.
+    partners : collection of str or None
+        State ids; None means all.
     seed : int
         Of the draws of weights, as in `foedus.erosion`.
     """
@@ -174,20 +175,24 @@ def reweighing(
     ]
     delta = stable.delta(snapshot, until - since)
     speaking = speaking_channels(whole, arranged)
-    drawn = signs(whole, arranged, camp, seed)
-    words = _words(alone, delta, seed)
-    partners = tuple(
+    parts = _parts(alone)
+    kept = [
+        row
+        for row, partner in enumerate(arranged.partners)
+        if parts[row] and (partners is None or partner in partners)
+    ]
+    drawn = signs(whole, arranged, camp, seed)[kept]
+    below, above = (drawn < 0).mean(axis=1), (drawn > 0).mean(axis=1)
+    words = _words(alone, kept, delta, seed)
+    found = tuple(
         Reweighed(
-            partner=partner,
-            parts=parts,
-            below=float((drawn[row] < 0).mean()),
-            above=float((drawn[row] > 0).mean()),
-            words={word: float(words[k, row]) for k, word in enumerate(WORDS)},
+            partner=arranged.partners[row],
+            parts=parts[row],
+            below=float(below[place]),
+            above=float(above[place]),
+            words=dict(zip(WORDS, words[:, place].tolist(), strict=True)),
         )
-        for row, (partner, parts) in enumerate(
-            zip(arranged.partners, _parts(alone), strict=True)
-        )
-        if parts
+        for place, row in enumerate(kept)
     )
     return Reweighing(
         hub=hub,
@@ -197,7 +202,7 @@ def reweighing(
         delta=delta,
         fewest=max(min(FEWEST_CHANNELS, len(speaking)), FEWEST_EVER),
         counted=speaking if len(speaking) < FEWEST_CHANNELS else CHANNELS,
-        partners=partners,
+        partners=found,
     )
 
 
@@ -217,10 +222,12 @@ def _parts(alone: list[Change]) -> list[dict[str, Part]]:
     return found
 
 
-def _words(alone: list[Change], delta: float, seed: int) -> Array:
-    """Return the share of draws of weights with each word, shape (words, P)."""
-    total = np.stack([one.total for one in alone], axis=1)
-    spread = np.stack([one.variance_start + one.variance_end for one in alone], axis=1)
+def _words(alone: list[Change], rows: list[int], delta: float, seed: int) -> Array:
+    """Return the share of draws of weights with each word, shape (words, rows)."""
+    total = np.stack([one.total[rows] for one in alone], axis=1)
+    spread = np.stack(
+        [(one.variance_start + one.variance_end)[rows] for one in alone], axis=1
+    )
     present = np.isfinite(total)
     rng = np.random.default_rng(seed)
     draws = rng.dirichlet(np.ones(len(CHANNELS)), DRAWS).T

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from foedus.alignment.showing import Shown
 from foedus.states import get
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class Isolation:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Structure:
+class Structure(Shown):
     """The structure of the state system over a window, and in one year of it.
 
     Attributes

@@ -1,4 +1,4 @@
-"""What keeps a sentence from asserting: the future, an "if", a question, another's word.
+"""What keeps a sentence from asserting: an "if", a question, another's word.
 
 A claim under such a cue is read and shown, and never called supported or contradicted:
 whether "Armenia will leave" is true is not in the data, and whether "Moscow says that
@@ -23,44 +23,49 @@ _SOURCES = (
     "|the world bank"
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|unless|suppose|supposing|imagine|imagined|whether"
+    r"\b(?:(?<!as )if|unless|suppose|supposing|imagine|imagined|whether"
     r"|hypothetical\w*|scenarios?|thought experiment|in the event|what happens|let us"
     r"|were it not|had it not|counterfactual\w*|alternate|parallel universe)\b"
 )
 _MAY = re.compile(
-    r"\b(?:would|wouldn't|otherwise|could|couldn't|might|may|should|ought|perhaps|maybe|possibly|probably"
+    r"\b(?:would|wouldn't|otherwise|could|couldn't|might|may|should|ought|perhaps"
+    r"|maybe|possibly|probably"
     r"|presumably|potentially|conceivably|arguably|likely|unlikely|can)\b"
 )
 _FUTURE = re.compile(
-    r"\b(?:will|won't|shall|going to|about to|(?:is|are|was|were) set to|plan(?:s|ned|ning)?"
+    r"\b(?:will|won't|shall|going to|about to|(?:is|are|was|were) set to|plan(?:s"
+    r"|ned|ning)?"
     r" to|intend(?:s|ed)? to|aim(?:s|ed)? to|hop(?:es?|ed|ing) to|want(?:s|ed|ing)? to"
     r"|wish(?:es|ed)? to|promis(?:es?|ed|ing) to|pledg(?:es?|ed|ing) to|vow(?:s|ed)? to"
     r"|threaten(?:s|ed|ing)?(?: to)?|expect(?:s|ed)? to|on track to|poised to"
     r"|prepar(?:es?|ed|ing) to|seek(?:s|ing)? to|sought to|consider(?:s|ed|ing)?"
     r"|mull(?:s|ed|ing)?|forecasts?|projected|predict\w*|tomorrow|next year"
     r"|in the future|soon|appl(?:y|ied|ies) (?:for|to)|bid|negotiat\w+|invit\w+"
-    r"|try|tries|tried|trying|attempt\w*|almost|nearly|reluctan\w+|eager|ready|willing)\b"
+    r"|try|tries|tried|trying|attempt\w*|almost|nearly|reluctan\w+|eager|ready"
+    r"|willing)\b"
 )
 _ATTRIBUTED = re.compile(
     r"\b(?:say|says|said|saying|claim|claims|claimed|claiming|argue|argues|argued"
     r"|alleg\w+|insists?|insisted|assert\w*|believes?|believed|thinks?|thought"
-    r"|suggests? that|suggested that|reportedly|reports?|reported|supposed(?:ly)?|purported\w*"
+    r"|suggests? that|suggested that|reportedly|reports?|reported|supposed(?:ly)?"
+    r"|purported\w*"
     r"|so-called|den(?:y|ies|ied|ying)|rumou?rs?|rumou?red|myth\w*|told|tells?|wrote"
     r"|writes?|warn(?:s|ed|ing)?|contends?|contended|boast(?:s|ed|ing)?|brag\w*"
     r"|accus\w+|(?:critics|observers|analysts|commentators|experts|sources|officials)"
     r"(?: \S+){0,2} (?:agree|note|point|maintain|hold|see|call|put|judge)|pundits"
-    r"|in the eyes of"
+    r"|in the eyes of|contrary to|one hears|hearsay"
     r"|propagand\w*|fake|false|falsely|untrue|nonsense|wrong(?:ly)?|fiction\w*|novels?"
     r"|films?|movies?|dream\w*|jok\w+|satir\w+|hoax|lies?|lied|in the words of"
     r"|complain\w*|fear(?:s|ed)?|hope|view(?:s|ed)?|opinion\w*|polls?|survey\w*"
-    r"|respondents|headlines?|press|newspapers?|blogs?|tweet\w*|apparently|seem(?:s|ed)?"
+    r"|respondents|headlines?|press|newspapers?|blogs?|tweet\w*|apparently|seem(?:s"
+    r"|ed)?"
     r"|appear(?:s|ed)? to|pretend\w*|pretence|pretext|declares? that|declared that"
     r"|announced? that|perceiv\w+|perception|portray\w*|depict\w*|theor(?:y|ies)"
     r"|speculat\w+|doubt\w*|question\w*|wonder\w*|misconception|legend|tale|cannot be"
     rf"|according to(?! (?:{_SOURCES})\b))\b"
 )
 _SARCASM = re.compile(
-    r"\b(?:oh|yeah|surely|of course|as if|what a|how (?:loyal|generous|nice|kind"
+    r"\b(?:oh|yeah|surely|of course|what a|how (?:loyal|generous|nice|kind"
     r"|touching|wonderful|convenient|surprising)|bravo|congratulations|no doubt"
     r"|obviously|needless to say|who knew|surprise|surprisingly enough"
     r"|wow|splendid|presto|magic\w*|miracul\w*)\b|!\s*[\"')\]]*$"
@@ -69,12 +74,17 @@ _SARCASM = re.compile(
 _OTHERS = re.compile(
     r"\b(?:football|footballers?|soccer|basketball|chess|rugby|cricket|hockey|tennis"
     r"|olympics?|fifa|uefa|eurovision|champion\w*|cup|tournament|team|teams|athletes?"
-    r"|players?|club|company|companies|firms?|airlines?|universit\w+|students?|tourists?"
+    r"|players?|club|company|companies|firms?|airlines?|universit\w+|students?"
+    r"|tourists?"
     r"|migrants?|refugees|museum|church|orchestra|band|opera|restaurants?|voters"
     r"|citizens|households|consumers|oligarchs?|billionaires?|investors|cities|mayors?"
     r"|province|regional government|opposition|rebels?|separatists?|militias?|gangs?"
     r"|cartels?|mercenar\w+|fans|actors?|singers?)\b"
 )
+
+
+#: "Georgia, the American state", "Niger State": a part of another state.
+_NAMESAKE = re.compile(r"⟨S\d+[an]⟩ state\b(?! (?:department|visit|media|council))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,9 @@ def cues(
         match = pattern.search(where)
         if match is not None:
             found[name] = match.group().strip()
+    namesake = _NAMESAKE.search(whole)
+    if namesake is not None:
+        found["other subject"] = "state"
     span = variant.place(start, end)
     if any(one.start < span.end and span.start < one.end for one in quotes):
         found["quotation"] = "quotation marks"
@@ -148,9 +161,7 @@ def cues(
     )
 
 
-_JOINT = re.compile(
-    r"[;:()—]|,\s|\s(?:and|but|while|whereas|although|because)\s"
-)
+_JOINT = re.compile(r"[;:()—]|,\s|\s(?:and|but|while|whereas|although|because)\s")
 
 
 def _clause_start(masked: str, start: int) -> int:

@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
-import polars as pl
 
 from foedus.alignment.results import Interval
 from foedus.audit.model import Period
@@ -35,7 +34,7 @@ ARMS_SD = 0.2
 OLDEST = 4
 
 
-class Missing(Exception):  # noqa: N818 - not an error: an answer that there is none
+class Missing(Exception):
     """There is no figure, with the reason as its message."""
 
 
@@ -67,9 +66,14 @@ class Desk:
         return bilateral(self.snapshot)
 
     @cached_property
-    def arms(self) -> pl.DataFrame:
-        """Deliveries by recipient, supplier and year, and weighted windows."""
-        return self.snapshot.table("arms_windows")
+    def arms(self) -> dict[str, list[tuple[str, int, float, float]]]:
+        """Supplier, year, volume and weighted five years, by recipient."""
+        held: dict[str, list[tuple[str, int, float, float]]] = {}
+        table = self.snapshot.table("arms_windows")
+        columns = table.select("recipient", "supplier", "year", "tiv", "tiv5")
+        for recipient, *row in columns.iter_rows():
+            held.setdefault(recipient, []).append(tuple(row))
+        return held
 
     def year(self, period: Period | None, first: int, last: int) -> int:
         """Return the calendar year that a statement of a state of affairs means.
@@ -201,7 +205,7 @@ class Desk:
             flows, spread = record.of(place, side, year)  # type: ignore[arg-type]
         if not math.isfinite(flows[other]):
             raise Missing(f"nobody reported this flow in {year}")
-        return float(flows[other]), float(min(np.nan_to_num(spread[other]), 1.0))
+        return float(flows[other]), _error(spread[other])
 
     def _total(self, state: str, side: str, year: int) -> tuple[float, float]:
         record, place = self.trade, self._place(state)
@@ -214,10 +218,11 @@ class Desk:
 
     def arms_span(self) -> tuple[int, int]:
         """Return the first and last year of deliveries."""
-        return self.once(
-            "arms span",
-            lambda: (int(min(self.arms["year"])), int(max(self.arms["year"]))),
+        years = self.once(
+            "arms years",
+            lambda: {row[1] for rows in self.arms.values() for row in rows},
         )
+        return min(years), max(years)
 
     def received(
         self, recipient: str, first: int, last: int
@@ -232,17 +237,14 @@ class Desk:
         """
 
         def ask() -> tuple[dict[str, float], dict[str, float]]:
-            mine = self.once(
-                ("arms", recipient), lambda: self.arms.filter(recipient=recipient)
-            )
-            inside = mine.filter(pl.col("year").is_between(first, last))
-            plain = dict(
-                inside.group_by("supplier").agg(pl.col("tiv").sum()).iter_rows()
-            )
-            weighted = dict(
-                mine.filter(year=last).select("supplier", "tiv5").iter_rows()
-            )
-            return {k: v for k, v in plain.items() if v > 0}, weighted
+            plain: dict[str, float] = {}
+            weighted: dict[str, float] = {}
+            for supplier, year, volume, fading in self.arms.get(recipient, ()):
+                if first <= year <= last and volume > 0:
+                    plain[supplier] = plain.get(supplier, 0.0) + volume
+                if year == last and fading > 0:
+                    weighted[supplier] = fading
+            return plain, weighted
 
         return self.once(("received", recipient, first, last), ask)
 
@@ -275,10 +277,13 @@ def odds_interval(value: float, spread: float) -> Interval:
     if value <= 0 or value >= 1:
         return Interval(value, value, value)
     odds = math.log(value / (1 - value))
-    low, high = (
-        1 / (1 + math.exp(-(odds + side * Z90 * spread))) for side in (-1, 1)
-    )
+    low, high = (1 / (1 + math.exp(-(odds + side * Z90 * spread))) for side in (-1, 1))
     return Interval(value, low, high)
+
+
+def _error(spread: float) -> float:
+    """Return an error that is known and says something: 0 for none, 1 at most."""
+    return min(float(spread), 1.0) if math.isfinite(spread) else 0.0
 
 
 def _opens(day: Date | None) -> bool:

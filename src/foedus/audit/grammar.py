@@ -34,8 +34,10 @@ from foedus.audit.reading import Reading
 __all__ = ["Found", "Pattern", "found", "left_over", "pattern"]
 
 _NOT = (
-    r"(?:did|does|do|has|have|had|is|are|was|were|has been|have been|could|would) (?:not|never)"
-    r"(?: yet)?(?: been)?|(?:did|does|do|has|have|had|is|are|was|were)n't(?: yet)?(?: been)?"
+    r"(?:did|does|do|has|have|had|is|are|was|were|has been|have been|could|would) "
+    r"(?:not|never)"
+    r"(?: yet)?(?: been)?|(?:did|does|do|has|have|had|is|are|was|were)n't(?: "
+    r"yet)?(?: been)?"
     r"|has yet to|have yet to|never|no longer|not|refused to|declined to|failed to"
     r"|refuses to|declines to|stopped short of|has not even|cannot"
 )
@@ -44,7 +46,10 @@ _AUX = (
     r"|have since|be|been"
 )
 #: Adverbs of time that a verb may carry and that change nothing in a claim.
-_STILL = r"(?:(?:still|now|long|again|since|by now|long since|at last|once again) )?"
+_STILL = (
+    r"(?:(?:still|now|all|both|long|again|since|by now|long since|at last|once again)"
+    r" )?"
+)
 _MACROS = {
     "s": r"(?:the )?⟨(?P<{0}>S\d+)[nsli]⟩",
     "o": r"(?:the )?⟨(?P<{0}>S\d+)(?:[nsli]⟩(?:'s|')?|[ga]⟩)",
@@ -52,11 +57,13 @@ _MACROS = {
     r" (?:and|or|as well as) (?:the )?⟨S\d+[nsli]⟩)?)",
     "b": r"(?:the )?⟨(?P<{0}>B\d+)⟩(?: \(⟨B\d+⟩\))?",
     "e": r"(?:the )?⟨(?P<{0}>S\d+|B\d+)[nsli]?⟩",
-    "vp": rf"{_STILL}(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) )?{_STILL}(?:{{0}})",
+    "vp": rf"{_STILL}(?:(?:{_AUX}) )?(?:(?P<neg>{_NOT}) )?(?:(?:{_AUX}) "
+    rf")?{_STILL}(?:{{0}})",
 }
 _FACTOR = (
     r"(?P<factor>(?:(?:more|less) than |nearly |almost |roughly |about |at least )?"
-    r"(?:doubled|tripled|trebled|quadrupled|halved)|(?:rose|grew|risen|grown|increased) "
+    r"(?:doubled|tripled|trebled|quadrupled|halved)|(?:rose|grew|risen|grown"
+    r"|increased) "
     r"(?:several times over|many times over|severalfold|manifold|twofold|threefold"
     r"|fourfold|fivefold|tenfold))"
 )
@@ -65,7 +72,8 @@ _MACRO = re.compile(r"<(s|o|l|b|e|vp):([^<>]+)>")
 _VERBATIM = frozenset({"topic", "text", "place"})
 _TOKEN = re.compile(r"⟨?([SBQ])(\d+)")
 _BEFORE = re.compile(
-    r"(?:^|[;:(—,\"]\s?|(?:^|\s)(?:and|but|while|whereas|although|though|because|so|when"
+    r"(?:^|[;:(—,\"]\s?|(?:^|\s)(?:and|but|while|whereas|although|though|because|so"
+    r"|when"
     r"|after|before|as|yet|since|where|even|now that|once|both|that(?= ))\s)$"
 )
 #: "X is true that" hands nothing to anyone; any other "that" does.
@@ -73,6 +81,16 @@ _THAT = re.compile(
     r"(?:^|[,;:] )(?:it is (?:true|a fact|clear)|the (?:data|figures|record|records|"
     r"numbers|trade data|votes) shows?|(?:the )?fact is) that $"
 )
+#: A state that is one of several: what is said of all is not read of the last.
+_LISTED = re.compile(
+    r"⟨S\d+[nsli]⟩(?:, (?:and |or )?| and | or | as well as )(?:the )?$"
+)
+#: "Unlike Georgia, Armenia ...", "In its war with Iran, Iraq ...": no list.
+_OPENED = re.compile(
+    r"(?:^|[;:(—] ?)(?:unlike|like|despite|in|at|on|during|amid|under|with|for|by"
+    r"|within|against|after|before|since|following)\b[^,]*, (?:the )?$"
+)
+_STATE_FIRST = re.compile(r"(?:the )?⟨S")
 _AFTER = re.compile(
     r"\s*(?:$|[.,;:!?)(—\"]|(?:and|but|while|whereas|although|though|because|so|when"
     r"|after|before|yet|which|since|despite|even|thanks to|due to|owing to|following"
@@ -148,9 +166,7 @@ def pattern(text: str, *, negated: bool = False, **words: str) -> Pattern:
     return Pattern(re.compile(full), MappingProxyType(words), negated)
 
 
-def found(
-    reading: Reading, one: Pattern, match: re.Match[str], type: str
-) -> Found:
+def found(reading: Reading, one: Pattern, match: re.Match[str], type: str) -> Found:
     """Turn a match into slots, quantity and negation."""
     slots: dict[str, Slot] = {}
     quantity, denials = None, int(one.negated)
@@ -170,7 +186,9 @@ def found(
     whole = reading.place(*match.span())
     for name, word in one.words.items():
         slots[name] = Slot("word", word, whole, whole.of(reading.text))
-    return Found(type, reading, match, MappingProxyType(slots), quantity, denials % 2 == 1)
+    return Found(
+        type, reading, match, MappingProxyType(slots), quantity, denials % 2 == 1
+    )
 
 
 def _slot(reading: Reading, match: re.Match[str], name: str, value: str) -> Slot:
@@ -202,6 +220,9 @@ def left_over(masked: str, start: int, end: int) -> str | None:
     """
     before, after = masked[:start], masked[end:]
     if before.endswith("that ") and not _THAT.search(before):
+        return _words(before[-40:])
+    listed = _LISTED.search(before) and not _OPENED.search(before)
+    if listed and _STATE_FIRST.match(masked, start):
         return _words(before[-40:])
     if not _BEFORE.search(before):
         return _words(re.split(r"[,;:(—]", before)[-1])

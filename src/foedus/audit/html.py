@@ -8,13 +8,14 @@ from pathlib import Path
 from foedus import __version__
 from foedus.audit import wording
 from foedus.audit.marking import paragraphs
-from foedus.audit.model import Answer, Audit
+from foedus.audit.model import Audit
 from foedus.brief import html as brief
 from foedus.brief.content import twin
 
 _TEMPLATES = Path(__file__).parent / "templates"
-#: Charts drawn on one page; the cards beyond have the table of the figures.
-MOST_CHARTS = 60
+#: Charts drawn for one page, a tenth of a second each; the cards beyond have the table
+#: of the figures.
+MOST_CHARTS = 40
 
 
 def render(audit: Audit, *, title: str = "") -> str:
@@ -83,25 +84,32 @@ def _shown(audit: Audit, *, charts: int = MOST_CHARTS) -> dict[str, object]:
 
 
 def _drawn(audit: Audit, most: int) -> dict[int, object]:
-    """Return the pictures of the first charts, by the place of their answers."""
+    """Return the pictures of the first charts, by the place of their answers.
+
+    What is claimed twice is answered once, so its chart is drawn once as well.
+    """
     from markupsafe import Markup
 
-    charted = [
-        (place, answer)
-        for place, answer in enumerate(audit.answers, start=1)
-        if answer.chart is not None
-    ]
-    return {place: Markup(_picture(place, one)) for place, one in charted[:most]}
-
-
-def _picture(place: int, answer: Answer) -> str:
     from foedus.charts.export import to_svg
 
-    assert answer.chart is not None
-    drawn = to_svg(answer.chart, theme="css", width=560, bare=True)
-    # Pictures on one page must not clip each other: each has names of its own.
-    drawn = re.sub(r'\bid="', f'id="c{place}-', drawn)
-    return re.sub(r"url\(#|href=\"#", lambda found: f"{found[0]}c{place}-", drawn)
+    pictures: dict[int, str] = {}
+    found: dict[int, object] = {}
+    for place, answer in enumerate(audit.answers, start=1):
+        chart = answer.chart
+        if chart is None:
+            continue
+        if id(chart) not in pictures:
+            if len(pictures) == most:
+                continue
+            pictures[id(chart)] = to_svg(chart, theme="css", width=560, bare=True)
+        found[place] = Markup(_named(pictures[id(chart)], place))
+    return found
+
+
+def _named(picture: str, place: int) -> str:
+    """Give the parts of a picture names of their own, so that none clips another."""
+    picture = re.sub(r'\bid="', f'id="c{place}-', picture)
+    return re.sub(r"url\(#|href=\"#", lambda found: f"{found[0]}c{place}-", picture)
 
 
 def _part(name: str) -> str:

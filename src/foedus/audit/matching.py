@@ -9,11 +9,12 @@ from dataclasses import replace
 from foedus.audit.cues import Cues, cues
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import Found, found, left_over
-from foedus.audit.names import seats
 from foedus.audit.model import Answer, Claim, Part, Period, Slot, Span, Verdict
+from foedus.audit.names import seats
 from foedus.audit.reading import Reading, without_asides
 from foedus.audit.registry import claim_types, triggers
 from foedus.audit.thresholds import unknown
+from foedus.charts.wording import upper
 from foedus.states import continuator_chain, get
 
 __all__ = ["answers_in"]
@@ -25,10 +26,16 @@ _CAUSE = re.compile(
 )
 #: A simple past: "bought", "was", but not "has bought".
 _PAST = re.compile(
-    r"(?<!has )(?<!have )(?<!since )(?<!been )(?<!\bis )(?<!are )\b(?:was|were|had|took|bought|got|went|came|sent|sold"
-    r"|drew|voted|belonged|stood|kept|held|supplied|delivered|spent|accounted for|made up"
+    r"(?<!has )(?<!have )(?<!since )(?<!been )(?<!\bis )(?<!are )\b(?:was|were|had"
+    r"|took|bought|got|went|came|sent|sold"
+    r"|drew|voted|belonged|stood|kept|held|supplied|delivered|spent|accounted for"
+    r"|made up"
     r"|relied|depended|remained|stayed|imported|exported|received|purchased|provided"
     r"|sided|absorbed|shipped|exceeded|did|amounted|devoted)\b(?! arms| weapons)"
+)
+#: Words that weaken a claim without naming who makes it.
+_HEDGES = frozenset(
+    {"reportedly", "apparently", "supposedly", "seem", "seems", "seemed"}
 )
 _UNSAID = {
     "question": "a question asserts nothing",
@@ -70,7 +77,9 @@ def answers_in(
             elif rest is None:
                 rest = (span, words)
     if not answers and rest is not None:
-        answers.append(_unread(reading, rest[0], f"these words were not read: {rest[1]}"))
+        answers.append(
+            _unread(reading, rest[0], f"these words were not read: {rest[1]}")
+        )
     answers.sort(key=lambda one: one.claim.span)
     return _caused(reading, answers)
 
@@ -113,22 +122,21 @@ def _answer(one: Found, said: Cues, desk: Desk, reading: Reading) -> Answer:
         quantity=one.quantity,
         negated=one.negated,
         modality=said.modality,
-        hedge=None,
-        attribution=said.attribution,
+        hedge=said.attribution if said.attribution in _HEDGES else None,
+        attribution=None if said.attribution in _HEDGES else said.attribution,
     )
     if not said.asserted:
-        return Answer(claim, _unasserted(said))
+        return _unanswered(claim, _unasserted(said))
     if len(times) > 1:
         given = " and ".join(repr(one.surface) for one in times)
-        return Answer(
-            claim, Verdict("not understood", f"it is not clear which time is meant: {given}")
-        )
+        reason = f"it is not clear which time is meant: {given}"
+        return _unanswered(claim, Verdict("not understood", reason))
     if kind.state and period is None and _PAST.search(one.match.group()):
         reason = "it speaks of the past and does not say when"
-        return Answer(claim, unknown(reason, "the year that is meant"))
+        return _unanswered(claim, unknown(reason, "the year that is meant"))
     wrong = _not_alive(claim)
     if wrong is not None:
-        return Answer(claim, unknown(wrong, "a state that existed then"))
+        return _unanswered(claim, unknown(wrong, "a state that existed then"))
     key = (
         claim.type,
         tuple((k, v.value) for k, v in claim.slots.items()),
@@ -155,19 +163,27 @@ def _of_its_time(slot: Slot, period: Period | None) -> Slot:
     return slot
 
 
+def _unanswered(claim: Claim, verdict: Verdict) -> Answer:
+    """Answer without having asked the data; the reason is all there is to say."""
+    return Answer(claim, verdict, sentence=f"{upper(verdict.reason)}.")
+
+
 def _joined(times: tuple[Period, ...], reading: Reading) -> Period | None:
     """Return "in 2014 ... in 2022" as one period."""
     one, two = times
+    if one.first and two.first and two.first < one.first:
+        one, two = two, one  # "more in 2022 than in 2010"
     if one.kind != "in" or two.kind not in ("in", "by") or not (one.first and two.last):
         return None
     if one.first >= two.last:
         return None
-    span = Span(one.span.start, two.span.end)
+    ends = (one.span.start, two.span.start, one.span.end, two.span.end)
+    span = Span(min(ends[:2]), max(ends[2:]))
     return Period("between", one.first, two.last, span, span.of(reading.text))
 
 
 def _not_alive(claim: Claim) -> str | None:
-    """Return why a state cannot be meant: it did not exist in the years of the claim."""
+    """Return why a state cannot be meant: it did not exist in those years."""
     years = [one for one in (claim.period.years if claim.period else ()) if one]
     for slot in claim.slots.values():
         if slot.kind not in ("state", "states"):

@@ -34,31 +34,35 @@ from foedus.states.leaders import Leader, leaders
 from foedus.states.state import all_states
 from foedus.states.tables import read_table
 
-__all__ = ["Kind", "Mention", "mentions", "seats"]
+__all__ = ["Kind", "Mention", "mentions", "names_any", "seats"]
 
 Kind = Literal["name", "seat", "leader", "adjective", "people", "body"]
 
+_HEAD = re.compile(r"\w+")
 _WORD = re.compile(r"[A-ZÀ-ÞČŠŽÖÜÉ][\w.'’-]*")
 #: Seats that are more often something else than a government.
 _AMBIGUOUS = frozenset({"Muscat", "Lima", "Juba", "Victoria", "Suva", "Dili"})
 #: Words before a name that belong to it or to the person, and may be capitalised.
-_TITLES = frozenset(
-    "president prime minister chancellor king queen premier mr mrs general secretary "
-    "foreign defence defense chairman sheikh crown prince ayatollah marshal leader "
-    "republic federal kingdom state government".split()
+_TITLES_TOLD = (
+    "president prime minister chancellor king queen premier mr mrs general "
+    "secretary foreign defence defense chairman sheikh crown prince ayatollah "
+    "marshal leader republic federal kingdom state government"
 )
-_OPENERS = frozenset(
-    "the a in on by since after before while but and although though whereas when as "
-    "for from to of at with like unlike if because yet so both only even today now "
-    "meanwhile however moreover between among under over most more half nearly almost "
-    "about some all no not neither nor either thus then still also indeed its their "
-    "january february march april may june july august september october november "
-    "december post-soviet".split()
+_TITLES = frozenset(_TITLES_TOLD.split())
+_OPENERS_TOLD = (
+    "the a in on by since after before while but and although though whereas "
+    "when as for from to of at with like unlike if because yet so both only "
+    "even today now meanwhile however moreover between among under over most "
+    "more half nearly almost about some all no not neither nor either thus then "
+    "still also indeed its their january february march april may june july "
+    "august september october november december post-soviet"
 )
-_FOLLOWERS = frozenset(
+_OPENERS = frozenset(_OPENERS_TOLD.split())
+_FOLLOWERS_TOLD = (
     "president prime minister foreign defence defense republic federation union "
-    "government parliament army arms".split()
+    "government parliament army arms"
 )
+_FOLLOWERS = frozenset(_FOLLOWERS_TOLD.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,20 @@ def mentions(text: str, start: int, end: int, *, day: Date) -> tuple[Mention, ..
     return tuple(found)
 
 
+def names_any(text: str, start: int, end: int) -> bool:
+    """Tell whether a word in a stretch of text may begin a name of the index."""
+    index = _index()
+    for match in _WORD.finditer(text, start, end):
+        head = _HEAD.match(match.group())
+        if head is not None and head.group() in index:
+            return True
+    return False
+
+
 def _longest(
     index: dict[str, list[_Entry]], text: str, start: int, end: int, day: Date
 ) -> _Entry | None:
-    head = re.match(r"\w+", text[start : start + 40])
+    head = _HEAD.match(text, start)
     if head is None:
         return None
     for entry in index.get(head.group(), ()):
@@ -152,7 +166,9 @@ def _inside_other_name(
     """Tell whether capitals right before or after make it part of another name."""
     if kind == "body":
         return False
-    before = re.search(r"([^\W\d_][\w.'’-]*)\s+$", text[max(start, span.start - 40) : span.start])
+    before = re.search(
+        r"([^\W\d_][\w.'’-]*)\s+$", text[max(start, span.start - 40) : span.start]
+    )
     if before is not None:
         word = before.group(1)
         known = word.lower() in _OPENERS or word.lower() in _TITLES
@@ -166,7 +182,7 @@ def _inside_other_name(
     if word.lower() in _FOLLOWERS or word.lower() in _OPENERS or word.isupper():
         return False
     if kind == "adjective":
-        return not (word in _index())
+        return word not in _index()
     return word not in _index() or kind == "name"
 
 

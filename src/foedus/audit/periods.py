@@ -19,10 +19,11 @@ from foedus.states.invasions import invasions
 
 __all__ = ["periods"]
 
-_MONTHS = (
-    "january february march april may june july august september october november "
-    "december"
-).split()
+_MONTH_NAMES = (
+    "january february march april may june july august september october "
+    "november december"
+)
+_MONTHS = _MONTH_NAMES.split()
 _MONTH = "|".join((*_MONTHS, *(f"{name[:3]}\\.?" for name in _MONTHS), "sept\\.?"))
 _YEAR = r"(?:1[89]|20)\d\d"
 _PART = r"early|mid|late|the beginning of|the start of|the middle of|the end of"
@@ -33,10 +34,11 @@ _POINT = (
     rf"(?:(?:{_PART})[\s-]+)?(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?\s+)?(?:{_MONTH})"
     rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?,)?\s+)?{_YEAR}"
 )
-_COUNT = (
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty "
-    "thirty"
-).split()
+_COUNT_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve fifteen "
+    "twenty thirty"
+)
+_COUNT = _COUNT_WORDS.split()
 _NUMBER = {**{word: i + 1 for i, word in enumerate(_COUNT[:12])},
            "fifteen": 15, "twenty": 20, "thirty": 30, "couple of": 2}  # fmt: skip
 _HOW_MANY = "|".join(_NUMBER) + r"|\d{1,2}"
@@ -56,7 +58,11 @@ _SINGLE = re.compile(
     re.IGNORECASE,
 )
 #: "The resolution of March 2022": with its month a time of its own; "of 2022" is not.
-_OF = re.compile(rf"\bof\s+((?:{_MONTH})\s+{_YEAR})\b", re.IGNORECASE)
+#: "The world of 2020" is one too.
+_OF = re.compile(
+    rf"(?:\bof\s+(?=(?:{_MONTH}))|(?<=\bworld )of\s+)((?:(?:{_MONTH})\s+)?{_YEAR})\b",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(rf"\(({_YEAR})\)")
 _DECADE = re.compile(
     r"\b(?:in|during|over|throughout|since|by)\s+the\s+"
@@ -69,7 +75,8 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _YEARS_TO = re.compile(
-    rf"\b(?:in|over|during)\s+the\s+(?:({_HOW_MANY})\s+)?years\s+(?:up\s+)?to\s+({_YEAR})\b",
+    rf"\b(?:in|over"
+    rf"|during)\s+the\s+(?:({_HOW_MANY})\s+)?years\s+(?:up\s+)?to\s+({_YEAR})\b",
     re.IGNORECASE,
 )
 _NEAR = re.compile(
@@ -86,6 +93,12 @@ _FIRST = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s+({_MONTH})"
     rf"|({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?,"
     rf"|({_MONTH})(?=\s)",
+    re.IGNORECASE,
+)
+#: A cheap look that spares most sentences the long patterns.
+_HINT = re.compile(
+    r"\d{4}|invasion|years?\b|decades?\b|today|currently|present|moment|nowadays|days"
+    r"|now\b|to date|so far",
     re.IGNORECASE,
 )
 _KINDS = {
@@ -120,12 +133,18 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
     """
     found: list[Period] = []
 
-    def keep(kind: str, first: Date | None, last: Date | None, match: re.Match[str]) -> None:
+    def keep(
+        kind: str, first: Date | None, last: Date | None, match: re.Match[str]
+    ) -> None:
         span = Span(match.start(), match.end())
-        if any(one.span.start < span.end and span.start < one.span.end for one in found):
+        if any(
+            one.span.start < span.end and span.start < one.span.end for one in found
+        ):
             return
         found.append(Period(kind, first, last, span, match.group()))
 
+    if not _HINT.search(text, start, end):
+        return ()
     for match in _INVASION.finditer(text, start, end):
         when = _invaded(match.group(3), match.group(4), match.group(2) is not None)
         if when is not None:
@@ -138,7 +157,9 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
     for match in _YEARS_TO.finditer(text, start, end):
         count, last_year = match.group(1), int(match.group(2))
         many = 5 if count is None else _NUMBER.get(count.lower()) or int(count)
-        keep("between", Date(last_year - many + 1, 1, 1), Date(last_year, 12, 31), match)
+        keep(
+            "between", Date(last_year - many + 1, 1, 1), Date(last_year, 12, 31), match
+        )
     for match in _SINGLE.finditer(text, start, end):
         bounds = _bounds(match.group(2))
         if bounds is None:
@@ -152,7 +173,12 @@ def periods(text: str, start: int, end: int, *, day: Date) -> tuple[Period, ...]
         if bounds is not None:
             keep("in", *bounds, match)
     for match in _BRACKET.finditer(text, start, end):
-        keep("in", Date(int(match.group(1)), 1, 1), Date(int(match.group(1)), 12, 31), match)
+        keep(
+            "in",
+            Date(int(match.group(1)), 1, 1),
+            Date(int(match.group(1)), 12, 31),
+            match,
+        )
     for match in _DECADE.finditer(text, start, end):
         keep(*_decade(match), match)
     for match in _LAST.finditer(text, start, end):
@@ -206,7 +232,9 @@ def _bounds(point: str) -> tuple[Date, Date] | None:
     if named is None:
         return _part_of(year, point[: found.start()].lower())
     day = named.group(1) or named.group(4)
-    word = next(group for group in (named.group(2), named.group(3), named.group(5)) if group)
+    word = next(
+        group for group in (named.group(2), named.group(3), named.group(5)) if group
+    )
     month = next(
         i + 1 for i, name in enumerate(_MONTHS) if name.startswith(word[:3].lower())
     )
@@ -230,7 +258,9 @@ def _part_of(year: int, part: str) -> tuple[Date, Date]:
         months = (1, 6)
     elif "second half" in part:
         months = (7, 12)
-    return Date(year, months[0], 1), Date(year, months[1], monthrange(year, months[1])[1])
+    return Date(year, months[0], 1), Date(
+        year, months[1], monthrange(year, months[1])[1]
+    )
 
 
 @cache

@@ -66,11 +66,11 @@ class Form:
 
 
 @cache
-def form(kind: ClaimType) -> Form:
-    """Return the slots of a claim type, as its patterns have them."""
+def form(kind: str) -> Form:
+    """Return the slots of a claim type, given its id, as its patterns have them."""
     places: dict[str, dict[str, None]] = {}
     words: dict[str, dict[str, None]] = {}
-    for pattern in kind.patterns:
+    for pattern in claim_types()[kind].patterns:
         source = pattern.regex.pattern
         for match in _PLACES.finditer(source):
             head = source[match.end() : match.end() + 60]
@@ -107,9 +107,7 @@ def extended(
         With a note on how many proposals were taken, how many were refused, and on
         whatever went wrong with the reader.
     """
-    types = {
-        id: f"{one.title}. {form(one).told()}" for id, one in claim_types().items()
-    }
+    types = {id: f"{one.title}. {form(id).told()}" for id, one in claim_types().items()}
     sentences = [span.of(audit.text) for span in audit.sentences]
     raw, notes = proposed(where, sentences, types)
     desk = Desk(snapshot or Snapshot(), audit.date)
@@ -177,7 +175,7 @@ def _slots(
 ) -> Mapping[str, Slot]:
     if not isinstance(sent, dict) or not sent:
         raise _Refused("no slots")
-    known = form(kind)
+    known = form(kind.id)
     slots: dict[str, Slot] = {}
     for name, surface in sent.items():
         if not isinstance(surface, str):

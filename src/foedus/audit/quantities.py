@@ -8,18 +8,19 @@ from foedus.audit.model import Comparison, Quantity, Span
 
 __all__ = ["quantities"]
 
-_SMALL = {
-    word: i
-    for i, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen "
-        "fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
+_SMALL_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven "
+    "twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+)
+_SMALL = {word: i for i, word in enumerate(_SMALL_WORDS.split())}
 _TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
          "eighty": 80, "ninety": 90}  # fmt: skip
 _WORDS = {**_SMALL, **_TENS}
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMBER = rf"(?:{_DIGITS}|(?:{'|'.join(_TENS)})-(?:{'|'.join(list(_SMALL)[1:10])})|{'|'.join(_WORDS)})"
+_NUMBER = (
+    rf"(?:{_DIGITS}|(?:{'|'.join(_TENS)})-(?:{'|'.join(list(_SMALL)[1:10])})"
+    rf"|{'|'.join(_WORDS)})"
+)
 _COMPARE = {
     "over": "over|more than|above|exceeding|exceeds|exceeded|in excess of|upwards of"
     "|well over|just over|greater than",
@@ -29,8 +30,8 @@ _COMPARE = {
     "about": "about|around|roughly|some|approximately|nearly|almost|close to|circa"
     "|an estimated|a little over|slightly over|slightly more than|slightly under",
 }
-_PREFIX = "|".join(sorted((word for words in _COMPARE.values() for word in words.split("|")),
-                          key=len, reverse=True))  # fmt: skip
+_PHRASES = [word for words in _COMPARE.values() for word in words.split("|")]
+_PREFIX = "|".join(sorted(_PHRASES, key=len, reverse=True))
 _COMPARISON: dict[str, Comparison] = {
     word: comparison  # type: ignore[misc]
     for comparison, words in _COMPARE.items()
@@ -45,7 +46,8 @@ _SCALE = {"trillion": 1e12, "tn": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e
 _SCALES = "trillion|billion|million|thousand|tn|bn|mn|m|b"
 _SHARE = re.compile(
     rf"\b(?:(?:({_PREFIX})\s+)|(between\s+|from\s+)?)({_NUMBER})"
-    rf"(?:(?:\s*%|\s*per[\s-]?cent)?(?:\s+(?:and|to)\s+|\s?[-–]\s?)({_NUMBER}))?({_PERCENT})",
+    rf"(?:(?:\s*%|\s*per[\s-]?cent)?(?:\s+(?:and|to)\s+"
+    rf"|\s?[-–]\s?)({_NUMBER}))?({_PERCENT})",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -62,12 +64,18 @@ _PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "four
           "tenths": 10}  # fmt: skip
 _FRACTION = re.compile(
     rf"\b(?:({_PREFIX})\s+)?(?:(a|an|one|two|three|four|nine)[\s-]+)?"
-    rf"({'|'.join(_PARTS)})\b(?=\s+(?:of|its|their|the|in|by|between|since|from|after|during|over)\b|\s*[,.;)]|\s*$)",
+    rf"({'|'.join(_PARTS)})\b(?=\s+(?:of|its|their|the|in|by|between|since|from"
+    rf"|after|during|over)\b|\s*[,.;)]|\s*$)",
     re.IGNORECASE,
 )
+#: Cheap looks that spare most sentences the long patterns.
+_PERCENT_HINT = re.compile(r"%|per[\s-]?cent|points?\b", re.IGNORECASE)
+_DOLLARS = re.compile(r"dollars|USD")
+_PART_HINT = re.compile(r"half|third|quarter|fourth|fifth|sixth|tenth", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:(almost all|nearly all|virtually all|practically all|almost entirely|nearly "
-    r"entirely|almost exclusively)|(most|the majority|a majority|the bulk|the lion['’]s "
+    r"entirely|almost exclusively)|(most|the majority|a majority|the bulk|the "
+    r"lion['’]s "
     r"share|the greater part|the larger part|mostly|mainly|largely|predominantly"
     r"|overwhelmingly)|(none|almost none|next to none)"
     r"|(all|entirely|exclusively))\b(?=\s+(?:of|its|from|to|with|by|the)\b)",
@@ -91,11 +99,16 @@ def quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
         upper: float | None = None,
     ) -> None:
         span = Span(match.start(), match.end())
-        if any(one.span.start < span.end and span.start < one.span.end for one in found):
+        if any(
+            one.span.start < span.end and span.start < one.span.end for one in found
+        ):
             return
         found.append(Quantity(value, upper, unit, comparison, span, match.group()))
 
-    for match in _SHARE.finditer(text, start, end):
+    inside = text[start:end]
+    percent = _PERCENT_HINT.search(inside) is not None
+    money = "$" in inside or _DOLLARS.search(inside) is not None
+    for match in _SHARE.finditer(text, start, end) if percent else ():
         prefix, _, low, high, unit = match.groups()
         points = "point" in unit.lower()
         first = _value(low) / (1 if points else 100)
@@ -107,7 +120,7 @@ def quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
             continue
         keep(match, first, kind, _compared(prefix))
     for pattern in (_MONEY, _MONEY_BARE):
-        for match in pattern.finditer(text, start, end):
+        for match in pattern.finditer(text, start, end) if money else ():
             groups = match.groups()
             if pattern is _MONEY_BARE:
                 prefix, number, scale = None, *groups
@@ -117,7 +130,8 @@ def quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
                 prefix, number, scale = groups[3:]
             amount = _value(number) * _SCALE.get((scale or "").lower(), 1.0)
             keep(match, amount, "usd", _compared(prefix))
-    for match in _FRACTION.finditer(text, start, end):
+    parts = _PART_HINT.search(inside) is not None
+    for match in _FRACTION.finditer(text, start, end) if parts else ():
         prefix, count, part = match.groups()
         many = {"a": 1, "an": 1, None: 1}.get(count and count.lower()) or _SMALL.get(
             str(count).lower(), 1

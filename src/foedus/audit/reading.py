@@ -21,14 +21,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - an attribute is called date
+from itertools import pairwise
 from typing import Literal
 
 from foedus.audit.model import Period, Quantity, Slot, Span
-from foedus.audit.names import Mention, mentions
+from foedus.audit.names import Mention, mentions, names_any
 from foedus.audit.periods import periods
 from foedus.audit.quantities import quantities
 
-__all__ = ["Reading", "quoted", "read", "without_asides"]
+__all__ = ["Reading", "candidates", "quoted", "read", "without_asides", "worth_reading"]
 
 _LETTER = {"name": "n", "seat": "s", "leader": "l", "adjective": "a", "people": "p"}
 _PRONOUN = re.compile(
@@ -36,7 +37,8 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _THE_BODY = re.compile(
-    r"\bthe (?:alliance|organi[sz]ation|pact|bloc|court|club|union|treaty|body|league)\b"
+    r"\bthe (?:alliance|organi[sz]ation|pact|bloc|court|club|union|treaty|body"
+    r"|league)\b"
     r"(?! of\b)",
     re.IGNORECASE,
 )
@@ -58,6 +60,8 @@ _FILLERS = (
 _FILLER = re.compile(
     rf"(?:(?<=^)|(?<=[\s,(]))(?:{_FILLERS})(?=[\s,.;:)]|$)", re.IGNORECASE
 )
+#: Words of claims that name no state.
+_SYSTEM = re.compile(r"polar|concentrated|\bpoles?\b", re.IGNORECASE)
 _PERIOD_TOKEN = r"⟨P\d+⟩"
 _DROPPED = re.compile(
     rf"^(?:and |but |yet |so )?(?:{_PERIOD_TOKEN}|⟨F⟩)(?:\s?,)?\s?"
@@ -70,6 +74,14 @@ _CLAUSE = re.compile(
 )
 _PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "—", "⟨": " ", "⟩": " ",
           "*": "", "_": "", "`": ""}  # fmt: skip
+_TABLE = str.maketrans(
+    {**{k: v for k, v in _PLAIN.items() if v}, "\n": " ", "\t": " ", "\r": " ",
+     "\N{NO-BREAK SPACE}": " "}
+)  # fmt: skip
+#: Signs that are left out, and blanks that the table does not know.
+_SPARED = re.compile(
+    r"[*_`\f\v\x1c-\x1f\x85\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+)
 _QUOTED = re.compile(r"“[^”\n]{1,800}”|\"[^\"\n]{1,800}\"|«[^»\n]{1,800}»")
 
 _Mark = Literal["S", "B", "Q", "P", "F"]
@@ -151,6 +163,24 @@ class Reading:
         return tuple(near)
 
 
+def worth_reading(text: str, span: Span, before: tuple[Mention, ...]) -> bool:
+    """Tell whether a sentence can hold a claim: it names a state or a body."""
+    if names_any(text, span.start, span.end):
+        return True
+    if _SYSTEM.search(text, span.start, span.end):
+        return True
+    return bool(before) and _PRONOUN.search(text, span.start, span.end) is not None
+
+
+def candidates(
+    text: str, span: Span, before: tuple[Mention, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return what a pronoun in a sentence may stand for; empty if it has none."""
+    if _PRONOUN.search(text, span.start, span.end) is None:
+        return ()
+    return tuple((one.kind, one.value) for one in before)
+
+
 def read(
     text: str, span: Span, *, day: Date, before: tuple[Mention, ...] = ()
 ) -> Reading:
@@ -216,7 +246,7 @@ def without_asides(reading: Reading) -> tuple[Reading, ...]:
     """
     masked, found = reading.masked, []
     commas = [i for i, letter in enumerate(masked) if letter == ","]
-    for first, last in zip(commas, commas[1:], strict=False):
+    for first, last in pairwise(commas):
         if not masked[:first].endswith("⟩") or last - first > MOST_ASIDE:
             continue
         if _NO_ASIDE.match(masked, first):
@@ -239,7 +269,7 @@ _NO_ASIDE = re.compile(r", (?:and|or|but|so|yet|⟨S\d+[nsli]⟩,? (?:and|or|⟨
 
 
 def _speaking_day(when: tuple[Period, ...], day: Date) -> Date:
-    """Return the day for which a leader's name is read: the sentence's, if it has one."""
+    """Return the day for which a leader is named: the sentence's, if it has one."""
     for one in when:
         if one.kind in ("in", "between", "since") and one.first is not None:
             return one.last or max(one.first, min(day, one.first))
@@ -249,7 +279,7 @@ def _speaking_day(when: tuple[Period, ...], day: Date) -> Date:
 def _with_pronouns(
     text: str, span: Span, named: tuple[Mention, ...], before: tuple[Mention, ...]
 ) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
-    """Add pronouns that have exactly one candidate; return states with their letters."""
+    """Add pronouns that have exactly one candidate; return states and letters."""
     found: list[tuple[Mention, str]] = [
         (one, _LETTER[one.kind]) for one in named if one.kind != "body"
     ]
@@ -306,11 +336,19 @@ def _mask(
     for mark, token in [*marks, (Span(span.end, span.end), "")]:
         if mark.start < at:
             continue
-        for i in range(at, mark.start):
-            letter = text[i]
-            plain = _PLAIN.get(letter, " " if letter.isspace() else letter.lower())
-            if len(plain) == 1:
-                put(plain, i, i + 1)
+        gap = text[at : mark.start]
+        plain = gap.translate(_TABLE).lower()
+        if len(plain) == len(gap) and "  " not in plain and not _SPARED.search(gap):
+            # The common case, without a step for each character.
+            skip = int(plain[:1] == " " and (not letters or letters[-1] == " "))
+            letters.extend(plain[skip:])
+            starts.extend(range(at + skip, mark.start))
+            ends.extend(range(at + skip + 1, mark.start + 1))
+        else:
+            for i, letter in enumerate(gap, start=at):
+                one = _PLAIN.get(letter, " " if letter.isspace() else letter.lower())
+                if len(one) == 1:
+                    put(one, i, i + 1)
         for letter in token:
             put(letter, mark.start, mark.end)
         at = mark.end
@@ -323,7 +361,8 @@ def _mask(
 
 #: A phrase that opens a sentence and ends with a comma.
 _OPENING = re.compile(
-    r"(?:in|at|on|during|amid|under|with|despite|for|by|within|against|throughout|from)\b"
+    r"(?:in|at|on|during|amid|under|with|despite|for|by|within|against|throughout"
+    r"|from)\b"
     r"[^,]*,(?! (?:and|or)\b)"
 )
 
@@ -354,7 +393,7 @@ def _clauses(
     cuts.append(len(masked))
     return tuple(
         Span(starts[first], ends[last - 1])
-        for first, last in zip(cuts, cuts[1:], strict=False)
+        for first, last in pairwise(cuts)
         if first < last
     ) or (span,)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from collections.abc import Mapping
 
 from foedus.audit import claims
 from foedus.audit.claims.contract import ClaimType

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from foedus.audit.desk import Desk
 from foedus.audit.language import ENGLISH, language
+from foedus.audit.matching import answers_in
 from foedus.audit.model import Answer, Audit, Claim, Span, Verdict
 from foedus.audit.names import Mention
-from foedus.audit.matching import answers_in
-from foedus.audit.reading import quoted, read
+from foedus.audit.reading import candidates, quoted, read, worth_reading
 from foedus.audit.splitting import sentences
 from foedus.errors import InvalidOption
 from foedus.lake.snapshot import Snapshot
@@ -19,6 +20,10 @@ __all__ = ["DAY", "audit"]
 
 #: A text without a date speaks from the last day to which ledgers were checked.
 DAY = Date(2025, 12, 31)
+
+#: A sentence with more names is a list or a table and no claim.
+MOST_NAMES = 40
+
 
 def audit(
     text: str,
@@ -99,34 +104,54 @@ def _answers(
     if hub is not None:
         before = (Mention("name", hub, Span(0, 0), ""),)
     found: list[Answer] = []
+    said: dict[object, tuple[int, tuple[Answer, ...], tuple[Mention, ...]]] = {}
     last_quote = 0
     for span in spans:
         # The quotations of a text are few a sentence; look only at those near it.
         while last_quote < len(quotes) and quotes[last_quote].end <= span.start:
             last_quote += 1
-        near = quotes[last_quote : last_quote + 8]
+        near = tuple(
+            one
+            for one in quotes[last_quote : last_quote + 8]
+            if one.start < span.end and span.start < one.end
+        )
+        if not worth_reading(text, span, before):
+            continue
+        # A sentence that comes back says the same, pronouns after the same names too.
+        key = (span.of(text), candidates(text, span, before))
+        if not near and key in said:
+            start, answers, before = said[key]
+            by = span.start - start
+            found.extend(replace(one, claim=one.claim.moved(by)) for one in answers)
+            continue
         reading = read(text, span, day=day, before=before)
-        found.extend(answers_in(reading, near, desk))
+        if len(reading.states) + len(reading.bodies) > MOST_NAMES:
+            continue
+        answers = answers_in(reading, near, desk)
+        found.extend(answers)
         own = tuple(
             one
             for one, letter in zip(reading.states, reading.letters, strict=True)
             if letter in "nsl"
         )
         before = (*own, *reading.bodies) or before
+        if not near:
+            said[key] = (span.start, answers, before)
     return tuple(found)
 
 
 def _notes(date: Date | str | None, kind: str) -> tuple[str, ...]:
     notes = [
-        "Only claims that fill their clause are answered: where words are left over, the "
-        "sentence says something more, or something else, and stands as not understood.",
-        "Bounds are 90 % intervals. A claim without a time is read as the last year known.",
-        "Words for causes are answered as association only: the parts are checked, the "
-        "cause is not.",
+        "Only claims that fill their clause are answered: where words are left over, "
+        "the sentence says something more, or something else.",
+        "Bounds are 90 % intervals. A claim without a time is read as the last year "
+        "known.",
+        "Words for causes are answered as association only: the parts are checked, "
+        "the cause is not.",
     ]
     if date is None and kind == ENGLISH:
         notes.append(
-            f"The text is taken to speak from {DAY.isoformat()}, to which the ledgers were "
-            "checked; give its date for another day."
+            f"The text is taken to speak from {DAY.isoformat()}, to which the ledgers "
+            "were checked; give its date for another day."
         )
     return tuple(notes)

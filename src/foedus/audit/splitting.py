@@ -14,13 +14,14 @@ from foedus.audit.model import Span
 
 __all__ = ["sentences"]
 
-_ABBREVIATIONS = frozenset(
+_WITH_STOPS = (
     "mr mrs ms dr prof gen col lt sgt capt adm maj st sr jr rev hon gov sen rep pres "
     "no nos vol pp cf vs etc al ca approx dept est inc ltd co corp art para sec fig "
     "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k u.n e.u u.s.a "
-    "u.s.s.r a.m p.m d.c ph.d".split()
+    "u.s.s.r a.m p.m d.c ph.d"
 )
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)")
+_ABBREVIATIONS = frozenset(_WITH_STOPS.split())
+_END = re.compile(r"[.!?]+[\"'”’)\]*_]*(?=\s)")
 #: What ends a sentence whatever the punctuation: a blank line; a line that is
 #: followed by a heading, a list item or a table row; the end of a heading.
 _HARD = re.compile(
@@ -30,7 +31,7 @@ _MARKER = re.compile(r"[\s>]*(?:#{1,6}\s+|[-*+•–]\s+|\d{1,2}[.)]\s+)?[\s*_|]
 _STARTS = re.compile(r"\s+[\"'“‘(\[*_]*[A-Z0-9À-ÞČŠŽ]")
 _LAST_WORD = re.compile(r"[\w.]*$")
 #: No sentence that can be read is longer; what is, is cut so that time stays bounded.
-MOST = 2000
+MOST = 1200
 
 
 def sentences(text: str) -> tuple[Span, ...]:

@@ -130,6 +130,3 @@ def _verdict(yes: bool, no: bool, words: str) -> Verdict:
     if no:
         return Verdict("contradicted", words)
     return unknown(words, "a narrower interval")
-
-
-

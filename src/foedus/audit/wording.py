@@ -6,6 +6,7 @@ from foedus.alignment.results import Interval
 from foedus.audit.model import WORDS, Answer, Audit, Claim, Word
 from foedus.brief.content import Cell, Grid
 from foedus.charts.wording import counted, listed, number
+from foedus.states.bodies import body_named
 
 #: A sign for each verdict, so that none is told by colour alone.
 SIGNS: dict[Word, str] = {
@@ -62,7 +63,8 @@ def read_as(claim: Claim) -> tuple[tuple[str, str], ...]:
     """Return what was read in a claim: a name and what was found, in order."""
     rows = [("type", kind(claim))]
     for name, slot in claim.slots.items():
-        rows.append((name.replace("_", " "), _as_written(slot.shown, slot.surface)))
+        shown = body_named(slot.value).name if slot.kind == "body" else slot.shown
+        rows.append((name.replace("_", " "), _as_written(shown, slot.surface)))
     if claim.period is not None:
         first, last = claim.period.years
         years = f"{first or '…'} to {last or '…'}" if first != last else str(first)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +13,22 @@ from foedus.alignment.realignment import Realignment
 from foedus.alignment.results import Erosion
 from foedus.alignment.structure import Structure
 from foedus.alignment.weights import Weights
-from foedus.brief import html, sentences, terminal
+from foedus.brief import html, sentences, terminal, typeset, word
 from foedus.brief.accounts import Accounts
 from foedus.brief.breaks import Common
 from foedus.brief.content import Section
 from foedus.brief.held import Held
+from foedus.brief.markdown import markdown
 from foedus.brief.material import gather
+from foedus.brief.paper import arrange
 from foedus.brief.sections import compose
-from foedus.errors import FoedusError
+from foedus.charts.saving import write_whole
+from foedus.errors import InvalidOption, nearest
 from foedus.lake.snapshot import Snapshot
 from foedus.states import State
+
+#: Formats of a brief, the endings of its files.
+FORMATS = ("html", "pdf", "docx", "md")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,8 +79,38 @@ class Brief:
         """Return the compact form for a terminal of so many columns."""
         return terminal.plain(self.result, self.sections, width)
 
-    def write(self, path: Path | str) -> Path:
-        """Write the page in one move: a reader never sees half of it.
+    def render(self, format: str = "html") -> bytes:
+        """Return the brief as a file of a format.
+
+        Parameters
+        ----------
+        format : {"html", "pdf", "docx", "md"}
+            A page; a report as PDF or for Word (extra ``print``); Markdown.
+
+        Raises
+        ------
+        InvalidOption
+            There is no such format.
+        MissingExtra
+            What makes this format is not installed.
+        """
+        check_format(format)
+        if format == "html":
+            return self.html.encode()
+        paper = arrange(self.result, self.sections)
+        if format == "pdf":
+            return typeset.pdf(paper)
+        return word.docx(paper) if format == "docx" else markdown(paper).encode()
+
+    def write(self, path: Path | str, *, format: str | None = None) -> Path:
+        """Write the brief in one move: a reader never sees half of it.
+
+        Parameters
+        ----------
+        path : path
+            Where to.
+        format : {"html", "pdf", "docx", "md"} or None
+            None means as the name of the file ends, and a page if it says nothing.
 
         Returns
         -------
@@ -86,9 +120,11 @@ class Brief:
         Raises
         ------
         FoedusError
-            If the place cannot be written to; nothing is left behind.
+            If it cannot be made, or the place cannot be written to; nothing is left
+            behind.
         """
-        return write_page(path, self.html)
+        place = Path(path)
+        return write_whole(place, self.render(format or format_of(place)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as a plain object."""
@@ -142,7 +178,7 @@ def brief(
     weights, seed, join_successors
         As in `foedus.erosion`.
     output : path or None
-        Where to write the page; None writes nothing.
+        Where to write it, in the format that its name ends with; None writes nothing.
     snapshot : Snapshot or None
         None means the installed one.
 
@@ -183,38 +219,20 @@ def brief(
     return written
 
 
-def write_page(path: Path | str, page: str) -> Path:
-    """Write a page in one move and return where it stands.
+def check_format(format: str) -> None:
+    """Check that a brief can be had in a format.
 
     Raises
     ------
-    FoedusError
-        If the place cannot be written to; nothing is left behind.
+    InvalidOption
+        It cannot; names those that there are.
     """
-    place = Path(path)
-    try:
-        _replace(place, page)
-    except OSError as error:
-        message = (
-            f"cannot write {place} ({error.strerror or error}); name another "
-            "file with --output"
-        )
-        raise FoedusError(message) from error
-    return place
+    if format not in FORMATS:
+        hint = nearest(format, FORMATS) or f"choose {', '.join(FORMATS)}"
+        raise InvalidOption(f"a brief has no format {format!r}; {hint}")
 
 
-def _replace(place: Path, page: str) -> None:
-    handle, name = tempfile.mkstemp(
-        dir=place.parent, prefix=f".{place.name}-", suffix=".part"
-    )
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        # A temporary file is private; a page is as open as the user's others.
-        mask = os.umask(0)
-        os.umask(mask)
-        part.chmod(0o666 & ~mask)
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
+def format_of(path: Path) -> str:
+    """Return the format that the name of a file says; a page if it says none."""
+    ending = path.suffix.lower().removeprefix(".")
+    return ending if ending in FORMATS else "html"

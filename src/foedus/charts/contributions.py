@@ -133,7 +133,7 @@ def _spec(table: pl.DataFrame) -> Spec:
         "field": "points",
         "type": "quantitative",
         "title": None,
-        "axis": {"tickCount": 4},
+        "axis": {"tickCount": 4, "labelFlush": True},
         # Room beside the longest bar for its figure.
         "scale": {"padding": 34},
     }

@@ -132,7 +132,7 @@ def _spec(table: pl.DataFrame, axis: str) -> Spec:
                 "type": "nominal",
                 "sort": table["name"].to_list(),
                 "title": None,
-                "axis": {"ticks": False, "domain": False, "grid": True},
+                "axis": {"ticks": False, "domain": False},
             }
         },
         "layer": [

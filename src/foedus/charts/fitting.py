@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from foedus.charts.chart import VEGA_LITE, Chart, Spec
+from foedus.charts.measure import wrap
 from foedus.charts.theme import Theme
 
 #: A small multiple is never narrower, in pixels.
 _LEAST_CELL = 90
+#: Part of a picture's width that the title of an axis may take.
+_TITLE_ROOM = 0.6
 #: Pixels by which a drawing may miss its width.
 _CLOSE = 2.0
 _SIDE = {side: re.compile(rf'<svg[^>]*?\b{side}="([0-9.]+)"') for side in
@@ -48,7 +51,29 @@ def draw(chart: Chart, *, theme: Theme, width: int) -> Drawing:
         return _drawn(spec)
     height = round(width * meta["aspect"]) if "aspect" in meta else spec["height"]
     fit = {"type": "fit-x", "contains": "padding"}
+    spec = _broken(spec, _TITLE_ROOM * width)
     return _drawn({**spec, "width": width, "height": height, "autosize": fit})
+
+
+def _broken(part: Any, room: float) -> Any:
+    """Return a spec in which the titles of the axis below fit a width.
+
+    A title is centred under the plot, which is narrower than the picture, and what
+    stands outside the picture would be cut off.
+    """
+    if isinstance(part, list):
+        return [_broken(one, room) for one in part]
+    if not isinstance(part, dict):
+        return part
+    inner = {key: _broken(one, room) for key, one in part.items() if key != "data"}
+    if "data" in part:
+        inner["data"] = part["data"]
+    x = inner.get("encoding", {}).get("x")
+    if isinstance(x, dict) and x.get("title"):
+        title = x["title"] if isinstance(x["title"], list) else [x["title"]]
+        lines = [line for text in title for line in wrap(text, width=room, size=12)]
+        inner["encoding"] = {**inner["encoding"], "x": {**x, "title": lines}}
+    return inner
 
 
 def _multiples(spec: Spec, least: int, width: int) -> Drawing:

@@ -8,9 +8,10 @@ import polars as pl
 
 from foedus.charts.chart import Chart, Spec, make, values
 from foedus.charts.source_line import Source, credited
-from foedus.charts.wording import listed, number, the
+from foedus.charts.wording import listed, number, the, upper
+from foedus.scenarios.definition import Scenario
 from foedus.scenarios.outlook import Outlook, Run, Shock
-from foedus.scenarios.results import ModelBand
+from foedus.scenarios.results import ModelBand, ScenarioResult
 from foedus.sources.registry import declarations
 
 #: What worlds and sanctions rest on.
@@ -75,6 +76,24 @@ def scenarios(result: Outlook) -> Chart:
     )
 
 
+def of_scenario(result: ScenarioResult) -> Chart:
+    """Draw one scenario that was run, by model.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+        Of `foedus.scenario`.
+    """
+    title = result.scenario.title
+    return _chart(
+        [(_short(result.scenario), result.models)],
+        result.snapshot,
+        title=f"{title}: {the(result.hub)} against status quo, world of {result.year}",
+        opening="Long-run level of real income against status quo, per cent, medians "
+        "by model",
+    )
+
+
 def shock_name(one: Shock) -> str:
     """Return the name of a shock in charts and tables."""
     what = "Sanctions" if one.kind == "sanctions" else "Bloc decouples"
@@ -83,8 +102,11 @@ def shock_name(one: Shock) -> str:
 
 def scenario_name(run: Run) -> str:
     """Return the short name of a scenario: that of its file."""
-    text = run.scenario.name.replace("-", " ")
-    return text[:1].upper() + text[1:]
+    return _short(run.scenario)
+
+
+def _short(scenario: Scenario) -> str:
+    return upper(scenario.name.replace("-", " "))
 
 
 def model_source(snapshot: str) -> Source:

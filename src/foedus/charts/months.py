@@ -63,7 +63,7 @@ def _spec(table: pl.DataFrame) -> Spec:
     y = {
         "field": "pull",
         "type": "quantitative",
-        "title": "Points of the year's cooperative share",
+        "title": "Points",
         "axis": {"tickCount": 5},
     }
     return {

@@ -55,8 +55,8 @@ def pair_shares(
     )  # fmt: skip
     table = pl.DataFrame(
         [
-            (name(state) + (" (hub)" if state == hub else ""), round(100 * start, 2), round(100 * end, 2),
-             f"{number(100 * (end - start), sign=True)}")
+            (_named(state, hub), round(100 * start, 2), round(100 * end, 2),
+             number(100 * (end - start), sign=True))
             for state, start, end in (*own, *chosen)
         ],
         schema={"name": pl.String, "from": pl.Float64, "to": pl.Float64,
@@ -77,8 +77,19 @@ def pair_shares(
     )  # fmt: skip
 
 
+def _named(state: str, hub: str) -> str:
+    return name(state) + (" (hub)" if state == hub else "")
+
+
 def _spec(table: pl.DataFrame) -> Spec:
-    x = {"type": "quantitative", "title": None, "axis": {"tickCount": 5}}
+    most = max([*table["from"].to_list(), *table["to"].to_list(), 1.0])
+    x = {
+        "type": "quantitative",
+        "title": None,
+        "axis": {"tickCount": 4},
+        # Room beside the largest share for its figure.
+        "scale": {"domain": [0, 1.25 * most], "nice": False},
+    }
     y = {
         "field": "name",
         "type": "nominal",
@@ -108,7 +119,7 @@ def _spec(table: pl.DataFrame) -> Spec:
                 "mark": {"type": "text", "style": "ink", "align": "left", "dx": 9,
                          "fontSize": 11},
                 "encoding": {
-                    "x": {**x, "field": "beyond", "scale": {"domainMin": 0, "padding": 40}},
+                    "x": {**x, "field": "beyond"},
                     "text": {"field": "label"},
                 },
             },
@@ -130,6 +141,6 @@ def _description(
         for row in table.head(4).iter_rows(named=True)
     ]
     text = f"{opening}, {counted(table.height, 'state')}: {'; '.join(said)}"
-    if f"{name(hub)} (hub)" not in table["name"].to_list():
+    if _named(hub, hub) not in table["name"].to_list():
         text += f"; the share of {the(hub)} did not move by a point"
     return f"{text}."

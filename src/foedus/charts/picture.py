@@ -140,8 +140,8 @@ def _framed(
         return draw(chart, theme=theme, width=width), _Frame("", [], 0.0, 0.0, 0.0)
     drawing = draw(chart, theme=theme, width=width - 2 * _MARGIN)
     room = max(float(width - 2 * _MARGIN), drawing.width)
-    title = wrap(_clean(chart.title), width=room, size=_TITLE, bold=True)
-    source = wrap(_clean(chart.credit), width=room, size=_SOURCE)
+    title = wrap(clean(chart.title), width=room, size=_TITLE, bold=True)
+    source = wrap(clean(chart.credit), width=room, size=_SOURCE)
     above = _MARGIN + len(title) * _TITLE * _LEADING + _GAP
     below = _GAP + len(source) * _SOURCE * _LEADING + _MARGIN
     written = _lines(title, _TITLE, _MARGIN, _MARGIN, theme, role="ink")
@@ -185,12 +185,13 @@ def _paper(theme: Theme, wide: float, high: float) -> str:
     return f'<rect width="{wide:.6g}" height="{high:.6g}" fill="{paper}"/>'
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return a text without what XML cannot hold even as an escape."""
     return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _text(text: str) -> str:
-    return escape(_clean(text))
+    return escape(clean(text))
 
 
 def _too_small(chart: Chart, preset: Preset, wide: float, letters: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from foedus.charts.chart import Chart, Spec, make, values
+from foedus.charts.source_line import Source
 from foedus.charts.wording import counted, number
 
 #: Line and gap of each series in turn, in pixels: the first is unbroken.
@@ -21,7 +22,7 @@ def several(
     *,
     title: str,
     unit: str,
-    source: str,
+    source: Source | str,
     zero: bool = True,
     digits: int = 1,
 ) -> Chart:

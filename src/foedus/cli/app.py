@@ -10,12 +10,14 @@ from foedus import __version__
 from foedus.cli import (
     audit,
     brief,
+    chart,
     cite,
     consequences,
     data,
     doctor,
     erosion,
     estimate,
+    events,
     explain,
     realign,
     scenario,
@@ -37,10 +39,12 @@ app = typer.Typer(
 )
 for verb in (brief, erosion, explain, realign, structure, consequences, validate):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.run)
+app.command(name="chart")(chart.run)
 app.command(name="audit")(audit.run)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(estimate.app, name="estimate")
 app.add_typer(data.app, name="data")
+app.add_typer(events.app, name="events")
 app.command(name="cite")(cite.run)
 app.command(name="serve")(serve.run)
 app.command(name="doctor")(doctor.run)

@@ -67,10 +67,10 @@ def run(
     checked = replace(checked, notes=(*document.notes, *checked.notes))
     if output is not None:
         from foedus.audit.html import render
-        from foedus.brief.writing import write_page
+        from foedus.charts.saving import write_whole
 
         title = "" if file == "-" else Path(file).name
-        write_page(output, render(checked, title=title))
+        write_whole(output, render(checked, title=title).encode())
     if json:
         print_json(checked.to_json())
     else:

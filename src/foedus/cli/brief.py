@@ -29,10 +29,22 @@ def run(
     weights: Weights = "equal",
     seed: Seed = 0,
     join_successors: Join = False,
+    format: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="'html', 'pdf', 'docx' or 'md'; may be repeated, or with commas. "
+            "PDF and Word need the extra print.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="Page to write; brief-<HUB>-<SINCE>.html if none."
+            "--output",
+            "-o",
+            help="File to write; brief-<HUB>-<SINCE>.html if none. Its ending says the "
+            "format, and with several formats each gets its own ending.",
         ),
     ] = None,
     json: Json = False,
@@ -43,7 +55,9 @@ def run(
     gc.disable()
     from foedus.brief import terminal
     from foedus.brief.writing import brief
+    from foedus.charts.saving import write_whole
 
+    formats = _formats(format)
     written = brief(
         hub,
         since=since,
@@ -53,14 +67,43 @@ def run(
         join_successors=join_successors,
     )
     result = written.result
-    place = output
-    if place is None and not json:
-        place = Path(f"brief-{result.hub}-{result.since}.html")
-    if place is not None:
-        written.write(place)
+    places = _places(output, formats, f"brief-{result.hub}-{result.since}", json=json)
+    # All are made before one is written: what fails leaves nothing behind.
+    made = {place: written.render(one) for place, one in places.items()}
+    for place, body in made.items():
+        write_whole(place, body)
     if json:
         print_json(written.to_json())
     else:
         terminal.show(result, written.sections, out())
-    if place is not None:
+    for place in made:
         err().print(f"Written: {place}", markup=False, soft_wrap=True)
+
+
+def _formats(given: list[str] | None) -> tuple[str, ...]:
+    """Return the formats asked for, each once; checked before anything is computed."""
+    from foedus.brief.typeset import need
+    from foedus.brief.writing import check_format
+
+    words = [word.strip() for text in given or () for word in text.split(",")]
+    for word in words:
+        check_format(word)
+    if "pdf" in words:
+        need("typst")
+    if "docx" in words:
+        need("docx", "python-docx")
+    return tuple(dict.fromkeys(words))
+
+
+def _places(
+    output: Path | None, formats: tuple[str, ...], stem: str, *, json: bool
+) -> dict[Path, str]:
+    """Return the files to write with the format of each."""
+    from foedus.brief.writing import format_of
+
+    if output is None:
+        wanted = formats or (() if json else ("html",))
+        return {Path(f"{stem}.{one}"): one for one in wanted}
+    if len(formats) < 2:
+        return {output: formats[0] if formats else format_of(output)}
+    return {output.with_suffix(f".{one}"): one for one in formats}

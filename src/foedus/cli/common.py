@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+Made = TypeVar("Made")
 
 Hub = Annotated[
     str, typer.Argument(help="The state whose ties are studied: name or code.")
@@ -75,3 +78,24 @@ def number(value: float | None, *, digits: int = 1, sign: bool = False) -> str:
     if rounded == 0:
         text = text.lstrip("+")
     return text.replace("-", "−")
+
+
+def with_progress(work: Callable[[Callable[[str, int, int], None]], Made]) -> Made:
+    """Run work with a progress bar on standard error; quiet when piped.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a function ``tell(what, done, of)``, and returns the result.
+    """
+    from rich.progress import Progress, TimeElapsedColumn
+
+    columns = (*Progress.get_default_columns(), TimeElapsedColumn())
+    console = err()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def tell(what: str, done: int, of: int) -> None:
+            bar.update(task, description=what, completed=done, total=of)
+
+        return work(tell)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from foedus.cli import data_add, data_vault
-from foedus.cli.common import Json, err, number, out, print_json, table
+from foedus.cli.common import Json, number, out, print_json, table, with_progress
 from foedus.errors import InvalidOption
-
-if TYPE_CHECKING:
-    from foedus.data import Progress
-    from foedus.lake.snapshot import Snapshot
 
 app = typer.Typer(
     help="Sources, the vault of their files, and the snapshot made from them.",
@@ -129,7 +124,7 @@ def build_snapshot(
     if folder is None and not vault:
         message = "nothing to build from; give --from DIR, --vault, or both"
         raise InvalidOption(message)
-    written = _with_progress(
+    written = with_progress(
         lambda tell: build(
             folder,
             vault=vault_folder() if vault else None,
@@ -186,7 +181,7 @@ def _build_again(folder: Path, *, json: bool) -> None:
 
     installed = Snapshot(own=Own())
     with tempfile.TemporaryDirectory() as place:
-        again = _with_progress(
+        again = with_progress(
             lambda tell: build(
                 folder,
                 hubs=installed.hubs,
@@ -204,19 +199,3 @@ def _build_again(folder: Path, *, json: bool) -> None:
             out().print(line, markup=False)
     if not found.same:
         raise typer.Exit(1)
-
-
-def _with_progress(work: Callable[[Progress], Snapshot]) -> Snapshot:
-    """Run a build with a progress bar on standard error; quiet when piped."""
-    from rich.progress import Progress as Bar
-    from rich.progress import TimeElapsedColumn
-
-    columns = (*Bar.get_default_columns(), TimeElapsedColumn())
-    console = err()
-    with Bar(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def tell(what: str, done: int, of: int) -> None:
-            bar.update(task, description=what, completed=done, total=of)
-
-        return work(tell)

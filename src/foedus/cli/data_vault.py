@@ -33,6 +33,8 @@ def fetch_sources(
     json: Json = False,
 ) -> None:
     """Get the publishers' files into the vault, where they are read and checked."""
+    from rich.markup import escape
+
     from foedus.data import fetch, vault_folder
 
     with _progress() as tell:
@@ -42,9 +44,11 @@ def fetch_sources(
         print_json(body)
     else:
         shown = table("Fetched", "source", "outcome", "what")
+        shown.columns[-1].overflow = "fold"
         for one in found:
-            shown.add_row(one.source, one.outcome, one.text)
-        out().print(shown, markup=False)
+            # A message may hold brackets, which rich would take for its own.
+            shown.add_row(one.source, one.outcome, escape(one.text))
+        out().print(shown)
     if not all(one.good for one in found):
         raise typer.Exit(1)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import polars as pl
 
 from foedus.alignment.results import Interval
+from foedus.alignment.showing import Shown
 from foedus.consequences.results_parts import (
     Asymmetry,
     Bloc,
@@ -51,7 +52,7 @@ class Cost(Protocol):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Consequences:
+class Consequences(Shown):
     """What losing partners did to a hub's trade and security over a window.
 
     Attributes

@@ -10,6 +10,9 @@ of its even months in the same year, all pairs 2018-2023, by days with an event:
 below 10 days .19 or less, 10-19 .29, 20-29 .38, 30-49 .46, 50-79 .59, 80-119 .67,
 120-199 .72, 200 and more .88. Below 30 days a value is mostly noise and is NA.
 
+Months that a user built from files of GDELT (`foedus events build`) take the place of
+the monthly scores where they are at hand, all of them: the two scales are not joined.
+
 Other sources of events. The ICEWS sample (2005-2015) is read but not used: a pair
 has 30 sampled events in 90 of 4,851 pair-years, Russia and Ukraine at most 16, and
 the most frequent states are missing as actors. It is also on another scale, so the
@@ -25,6 +28,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus.errors import BrokenExpectation
 from foedus.indicators.contract import VALUES, Built, Evidence, Indicator
 from foedus.states import existing, get
 
@@ -66,6 +70,11 @@ _NAMES = (
     *("August", "September", "October", "November", "December"),
 )
 
+_SOURCE, _BUILT = "gdelt_monthly", "built_events"
+_REFERENCES = {
+    _SOURCE: "GDELT 2.0 event database, daily scores summed by month",
+    _BUILT: "GDELT event database, Goldstein values of events summed by month",
+}
 _NOTES = (
     "Event tone begins in 2018: the source has no earlier month. January and "
     "February 2024 are left out, because two months are not a year.",
@@ -78,13 +87,20 @@ _NOTES = (
 
 def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
     """Compute the yearly shares of all full years and the months that moved them."""
-    months = inputs.table("gdelt_monthly", "months")
+    source = inputs.chosen(_SOURCE)
+    months = inputs.table(source, "months")
     full = (
         months.group_by("year")
         .agg(pl.col("month").dt.month().n_unique().alias("months"))
         .filter(pl.col("months") == _MONTHS)["year"]
         .sort()
     )
+    if full.is_empty():
+        message = (
+            f"the source {source} has no year with all {_MONTHS} months, and event "
+            "tone speaks of full years; build the months that are missing"
+        )
+        raise BrokenExpectation(message)
     months = months.filter(
         pl.col("year").is_in(full.implode())
         & (pl.col("a").is_in(list(hubs)) | pl.col("b").is_in(list(hubs)))
@@ -94,7 +110,7 @@ def build(inputs: Inputs, hubs: Sequence[str]) -> Built:
         values=_both_ways(pairs, hubs),
         coverage=(int(full[0]), int(full[-1])),
         tables={"event_months": _strongest(months, pairs)},
-        notes=_NOTES,
+        notes=_NOTES if source == _SOURCE else (_note(full),),
     )
 
 
@@ -109,9 +125,21 @@ def evidence(
         & (pl.col("b") == second)
         & pl.col("year").is_between(since, until),
     )
-    found = [_sentence(row, since, until) for row in rows.iter_rows(named=True)]
+    source = _BUILT if _BUILT in snapshot.manifest.get("sources", {}) else _SOURCE
+    found = [_sentence(row, since, until, source) for row in rows.iter_rows(named=True)]
     found.sort(key=lambda item: (-item.weight, item.date))
     return tuple(found[:_MOST])
+
+
+def _note(full: pl.Series) -> str:
+    """Return what a reader must know of months that a user built."""
+    missing = sorted(set(range(full[0], full[-1] + 1)) - set(full.to_list()))
+    gap = f"; not in {', '.join(map(str, missing))}" if missing else ""
+    return (
+        f"Event tone rests on events that were counted from files of GDELT, in full "
+        f"years from {full[0]} to {full[-1]}{gap}; its scale is not that of the "
+        "monthly scores in other snapshots."
+    )
 
 
 def _existing_pairs(months: pl.DataFrame, years: list[int]) -> pl.DataFrame:
@@ -240,7 +268,9 @@ def _strongest(months: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sentence(row: dict[str, float | int | str], since: int, until: int) -> Evidence:
+def _sentence(
+    row: dict[str, float | int | str], since: int, until: int, source: str
+) -> Evidence:
     year, month, pull = int(row["year"]), int(row["month"]), float(row["pull"])
     names = f"{get(str(row['a'])).name} and {get(str(row['b'])).name}"
     direction = "raised" if pull > 0 else "lowered"
@@ -254,6 +284,6 @@ def _sentence(row: dict[str, float | int | str], since: int, until: int) -> Evid
             f"{abs(pull):.2f} against the pair's mean over the years"
         ),
         weight=abs(pull) * (1.0 if year in (since, until) else _BETWEEN),
-        source="gdelt_monthly",
-        reference="GDELT 2.0 event database, daily scores summed by month",
+        source=source,
+        reference=_REFERENCES[source],
     )

@@ -26,6 +26,7 @@ def cite(
     what: str | Iterable[str] = (),
     *,
     format: str = "text",
+    question: str = "",
     snapshot: Snapshot | None = None,
 ) -> str:
     """Return the citation of Foedus and of the sources used.
@@ -36,6 +37,8 @@ def cite(
         Ids of indicators or sources; empty means all sources of the snapshot.
     format : {"text", "bibtex", "ris"}
         Form of the citation.
+    question : str
+        What was asked, such as the address of a page; it joins the citation of Foedus.
     snapshot : Snapshot or None
         None means the installed one.
 
@@ -51,7 +54,8 @@ def cite(
     names = (what,) if isinstance(what, str) else tuple(what)
     chosen = _chosen(names, snapshot.manifest)
     write = {"text": _text, "bibtex": _bibtex, "ris": _ris}[format]
-    return write(chosen, snapshot.id)
+    noted = f"Snapshot {snapshot.id}" + (f"; {question}" if question else "")
+    return write(chosen, noted)
 
 
 def _chosen(what: tuple[str, ...], manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,15 +76,15 @@ def _chosen(what: tuple[str, ...], manifest: Mapping[str, Any]) -> dict[str, Any
     return {name: sources[name] for name in sorted(wanted)}
 
 
-def _own(snapshot: str) -> str:
+def _own(noted: str) -> str:
     return (
         f"Foedus {__version__} (2026). Measuring the alliances of any state from "
-        f"open data. Snapshot {snapshot}."
+        f"open data. {noted}."
     )
 
 
-def _text(sources: Mapping[str, Any], snapshot: str) -> str:
-    lines = [_own(snapshot)]
+def _text(sources: Mapping[str, Any], noted: str) -> str:
+    lines = [_own(noted)]
     for source in sources.values():
         doi = source["doi"]
         link = (
@@ -93,13 +97,13 @@ def _text(sources: Mapping[str, Any], snapshot: str) -> str:
     return "\n".join(lines)
 
 
-def _bibtex(sources: Mapping[str, Any], snapshot: str) -> str:
+def _bibtex(sources: Mapping[str, Any], noted: str) -> str:
     entries = [
         "@software{foedus,\n"
         "  title = {Foedus: measuring the alliances of any state from open data},\n"
         "  author = {{The Foedus developers}},\n"
         f"  version = {{{__version__}}},\n  year = {{2026}},\n"
-        f"  note = {{Snapshot {snapshot}}}\n}}"
+        f"  note = {{{_tex(noted)}}}\n}}"
     ]
     for name, source in sources.items():
         note = f"{source['citation']} Vintage {source['vintage'][:12]}"
@@ -119,7 +123,7 @@ def _bibtex(sources: Mapping[str, Any], snapshot: str) -> str:
     return "\n\n".join(entries)
 
 
-def _ris(sources: Mapping[str, Any], snapshot: str) -> str:
+def _ris(sources: Mapping[str, Any], noted: str) -> str:
     records = [
         [
             ("TY", "COMP"),
@@ -127,7 +131,7 @@ def _ris(sources: Mapping[str, Any], snapshot: str) -> str:
             ("AU", "The Foedus developers"),
             ("PY", "2026"),
             ("ET", __version__),
-            ("N1", f"Snapshot {snapshot}"),
+            ("N1", noted),
         ]
     ]
     for source in sources.values():

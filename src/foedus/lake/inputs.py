@@ -12,7 +12,8 @@ from foedus.errors import MissingFile
 from foedus.lake.gate import read_vintage
 from foedus.lake.vault import require_vintage
 from foedus.lake.vintages import Shelf
-from foedus.sources.registry import SourceTables, read
+from foedus.sources.declaration import Declaration
+from foedus.sources.registry import SourceTables, declarations, read
 
 
 class Inputs:
@@ -38,10 +39,27 @@ class Inputs:
         if root is not None and not root.is_dir():
             message = f"there is no folder {root}; give the folder of source files"
             raise MissingFile(message)
-        self.root = root
+        self._root = root
         self.vault = vault
         self._sources: dict[str, SourceTables] = {}
         self._derived: dict[str, pl.DataFrame] = {}
+
+    @property
+    def root(self) -> Path:
+        """The folder of files.
+
+        Raises
+        ------
+        MissingFile
+            If there is a vault only, and something is wanted that no source holds.
+        """
+        if self._root is None:
+            message = (
+                f"the vault {self.vault} holds sources only; give the folder of "
+                "files as well, with --from DIR"
+            )
+            raise MissingFile(message)
+        return self._root
 
     def source(self, source: str) -> SourceTables:
         """Return all tables of a source with their provenance."""
@@ -49,12 +67,26 @@ class Inputs:
             self._sources[source] = self._read(source)
         return self._sources[source]
 
+    def chosen(self, source: str) -> str:
+        """Return the source that stands for another where its files are at hand."""
+        for one in declarations().values():
+            if one.replaces == source and self._has(one):
+                return one.id
+        return source
+
+    def _has(self, declared: Declaration) -> bool:
+        if self.vault is not None and Shelf(declared.id, self.vault).current():
+            return True
+        patterns = declared.files.values()
+        return self.root is not None and all(
+            any(self.root.glob(pattern)) for pattern in patterns
+        )
+
     def _read(self, source: str) -> SourceTables:
         if self.vault is not None:
             held = Shelf(source, self.vault).current()
-            if held is not None or self.root is None:
+            if held is not None or self._root is None:
                 return read_vintage(held or require_vintage(source, self.vault))
-        assert self.root is not None  # one of both is given
         return read(source, self.root)
 
     def table(self, source: str, name: str) -> pl.DataFrame:

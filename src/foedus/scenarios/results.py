@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from foedus.alignment.showing import Shown
 from foedus.scenarios.bands import Band, signed
 from foedus.scenarios.definition import Scenario
 from foedus.states import get
@@ -237,7 +238,7 @@ class Departures:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ScenarioResult:
+class ScenarioResult(Shown):
     """A scenario for one hub, against status quo.
 
     Attributes

@@ -84,6 +84,8 @@ class Declaration:
     fetched_tables : tuple of Table
         Expectations of what is fetched: those of `tables`, where the fetched
         edition is another one with its own.
+    replaces : str or None
+        Source that this one stands for where its files are at hand.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Declaration:
     extra: str | None
     fetch: Fetch | None = None
     fetched_tables: tuple[Table, ...] = ()
+    replaces: str | None = None
 
     def fetched(self) -> Declaration:
         """Return what is true of files from the publisher's own address.
@@ -176,6 +179,7 @@ def _declaration(path: Path, raw: dict[str, Any]) -> Declaration:
         files=dict(raw["files"]),
         tables=tables,
         extra=raw.get("extra"),
+        replaces=raw.get("replaces"),
         fetch=fetch,
         fetched_tables=tuple(
             _table(one.name, {**raw["tables"][one.name], **own.get(one.name, {})})

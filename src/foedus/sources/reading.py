@@ -121,7 +121,7 @@ def read_csv(
         raw = pl.read_csv(
             text.encode(),
             infer_schema=False,
-            skip_rows=skip_rows,
+            skip_lines=skip_rows,
             separator=separator,
             null_values=["", *null_values],
             truncate_ragged_lines=False,
@@ -130,7 +130,7 @@ def read_csv(
         cause = str(error).splitlines()[0]
         message = f"{path.name} cannot be read as csv ({cause}); is it complete?"
         raise UnreadableFile(message) from error
-    _check_last_line(path, text, len(raw.columns), separator)
+    check_last_line(path, text, len(raw.columns), separator)
     missing = [name for name in columns if name not in raw.columns]
     if missing:
         message = (
@@ -163,7 +163,7 @@ def refuse_endless_line(path: Path) -> None:
         If a text file has no end of line in its first MiB, or cannot be opened.
     """
     try:
-        with _opened(path) as stream:
+        with opened(path) as stream:
             start = stream.read(_LONGEST_LINE)
     except (OSError, EOFError, zlib.error) as error:
         message = f"{path.name} cannot be read ({error}); is it complete?"
@@ -240,8 +240,14 @@ def refuse_repeated(frame: pl.DataFrame, key: Sequence[str], *, where: str) -> N
     raise DuplicateKey(message)
 
 
-def _check_last_line(path: Path, text: str, fields: int, separator: str) -> None:
-    """Stop if the file breaks off inside a record, which polars fills with nulls."""
+def check_last_line(path: Path, text: str, fields: int, separator: str) -> None:
+    """Stop if a text breaks off inside a record, which polars fills with nulls.
+
+    Raises
+    ------
+    UnreadableFile
+        If the last line has fewer fields than the header.
+    """
     last = text.rstrip("\r\n").rpartition("\n")[2]
     try:
         found = len(next(csv.reader([last], delimiter=separator), []))
@@ -257,8 +263,8 @@ def _check_last_line(path: Path, text: str, fields: int, separator: str) -> None
         raise UnreadableFile(message)
 
 
-def _opened(path: Path) -> BinaryIO:
-    """Open a file, unpacked if it is gzipped."""
+def opened(path: Path) -> BinaryIO:
+    """Open a file to read bytes, unpacked if it is gzipped."""
     with path.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
     # A name that ends in .gz promises a packed file; gzip then says if it is none.
@@ -271,7 +277,7 @@ def _content(path: Path) -> bytes:
     """Return a file's content, unpacked, and stop at one that fills the memory."""
     parts = []
     total = 0
-    with _opened(path) as stream:
+    with opened(path) as stream:
         while part := stream.read(_CHUNK):
             total += len(part)
             if total > LARGEST:

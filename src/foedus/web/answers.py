@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.exceptions import HTTPException
 
-from foedus.brief.held import Held
 from foedus.lake.snapshot import Snapshot
 from foedus.web import render, twins
 from foedus.web.address import address
@@ -19,11 +18,12 @@ from foedus.web.page import Page, Query, View
 from foedus.web.pictures import charts, picture
 from foedus.web.provenance import CITATIONS, citation
 from foedus.web.registry import entries
+from foedus.web.served import Served
 
 #: Bytes of finished answers that are kept.
-BYTES = 96 * 2**20
+BYTES = 32 * 2**20
 #: Views that are kept, from which the forms of an answer are made.
-VIEWS = 32
+VIEWS = 4
 _TWINS = {
     "": "text/html; charset=utf-8",
     ".json": "application/json",
@@ -69,7 +69,7 @@ class Answers:
                 written = -1  # it is being replaced, or gone: opening it says which
             if written == self._written:
                 return held
-        fresh = Held(self._path)
+        fresh = Served(self._path)
         self._written = (fresh.path / "manifest.json").stat().st_mtime_ns
         self._views.clear()
         self._bodies.clear()

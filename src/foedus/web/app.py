@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -115,18 +116,27 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _page(request: Request) -> Response:
-    from foedus.web.address import address, pairs_of, path_of
-
     asked = await answers(request.app)
-    found, pairs = _found(request.url.path), _pairs(request)
-    if not found.values and not pairs and "{" in found.page.path:
-        return RedirectResponse(found.page.example, 302)
-    query = _checked(found, pairs)
+    found, query, elsewhere = _question(request.url.path, request.scope["query_string"])
     if request.method == "POST":
         return await _submit(request, asked, found)
-    if path_of(query, found.twin) != request.url.path or pairs_of(query) != pairs:
-        return RedirectResponse(address(query, found.twin), 302)
+    if query is None:
+        return RedirectResponse(elsewhere, 302)
     return _response(request, await asked.page(query, found.twin))
+
+
+@lru_cache(maxsize=1024)
+def _question(path: str, string: bytes) -> tuple[Found, Query | None, str]:
+    """Return which page is asked for, and what; or the address to go to instead."""
+    from foedus.web.address import address, pairs_of, path_of
+
+    found, pairs = _found(path), _pairs(string)
+    if not found.values and not pairs and "{" in found.page.path:
+        return found, None, found.page.example
+    query = _checked(found, pairs)
+    if path_of(query, found.twin) != path or pairs_of(query) != pairs:
+        return found, None, address(query, found.twin)
+    return found, query, ""
 
 
 async def _chart(request: Request) -> Response:
@@ -210,13 +220,13 @@ def _part(request: Request, page: str) -> Query:
     entry = entries().get(page)
     if entry is None:
         raise HTTPException(404, f"there is no page {page[:40]!r}")
-    return _checked(Found(entry.page, (), ""), _pairs(request))
+    return _checked(Found(entry.page, (), ""), _pairs(request.scope["query_string"]))
 
 
-def _pairs(request: Request) -> list[tuple[str, str]]:
+def _pairs(string: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            request.scope["query_string"].decode("ascii"),
+            string.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
             max_num_fields=VALUES,

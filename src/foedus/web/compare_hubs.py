@@ -165,7 +165,11 @@ def _alone(results: list[Erosion], placed: Placed) -> Section:
 def _frame(results: list[Erosion], placed: Placed) -> pl.DataFrame:
     rows = []
     for one in results:
-        found = [at for at in placed[one.hub] if at.place is not None]
+        found = [
+            (at.place.estimate, at.bloc)
+            for at in placed[one.hub]
+            if at.place is not None
+        ]
         rows.append(
             {
                 "hub": one.hub,
@@ -176,9 +180,9 @@ def _frame(results: list[Erosion], placed: Placed) -> pl.DataFrame:
                 **{word.replace(" ", "_"): _count(one, word) for word in _WORDS},
                 "median_change": _median(one),
                 "delta": one.delta,
-                "place_from": found[0].place.estimate if found else None,
-                "place_to": found[-1].place.estimate if found else None,
-                "bloc": found[-1].bloc if found else None,
+                "place_from": found[0][0] if found else None,
+                "place_to": found[-1][0] if found else None,
+                "bloc": found[-1][1] if found else None,
             }
         )
     return pl.DataFrame(

@@ -111,7 +111,7 @@ def _paths(
     found: Mapping[str, pl.DataFrame] = levels(
         snapshot, whole.hub, set(states), since=whole.since
     )
-    paths = {}
+    paths: dict[str, dict[int, float]] = {}
     for state in states:
         mine = found[state].filter(pl.col("channel") == ALIGNMENT)
         if mine.is_empty():
@@ -154,14 +154,16 @@ def _table(whole: Erosion, chosen: list[PartnerChange], asked: Asked) -> Section
     )  # fmt: skip
     rows = []
     for one in chosen:
-        start, end, change = one.start, one.end, one.change
+        change = one.change
         rows.append(
             (
                 Cell(name(one.partner), None, asked.dyad(whole.hub, one.partner)),
-                _number(start and start.estimate),
-                _number(end and end.estimate),
-                _number(change and change.estimate, sign=True),
-                Cell(bounds(change), change and change.low),
+                *(
+                    _number(None if level is None else level.estimate)
+                    for level in (one.start, one.end)
+                ),
+                _number(None if change is None else change.estimate, sign=True),
+                Cell(bounds(change), None if change is None else change.low),
                 Cell(one.word),
                 _number(one.p_erosion, digits=2),
                 _number(one.sign_holds, digits=2),

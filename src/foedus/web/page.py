@@ -137,8 +137,10 @@ class View:
     scripts : tuple of str
         Names of static modules (``weights.js``) that make the page respond.
     panel : str
-        Name of a template that stands between lead and sections, if the page has
-        one of its own (``panels/<name>.html.j2``; it gets `view` and `query`).
+        Name of a template of the page's own, if it has one
+        (``panels/<name>.html.j2``; it gets `view` and `query`).
+    panel_after : str
+        Id of the section after which the panel stands; empty before all of them.
     bounds : mapping of str to (int, int)
         First and last year that the year fields may take here.
     taken : mapping of str to value
@@ -155,5 +157,6 @@ class View:
     notes: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     panel: str = ""
+    panel_after: str = ""
     bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     taken: Mapping[str, Any] = field(default_factory=dict)

@@ -13,9 +13,11 @@ from foedus.alignment.realignment import Realignment, Shift
 from foedus.brief import sentences
 from foedus.brief.content import Block, Cell, Grid, Section, Statement
 from foedus.charts.pair_shares import pair_shares
-from foedus.charts.wording import bounds, counted, listed, name, number, the, upper
+from foedus.charts.wording import listed, name, number, the, upper
 from foedus.lake.snapshot import Snapshot
 from foedus.web.links import Asked
+from foedus.web.pair_others import camp, elsewhere_block
+from foedus.web.share_gains import everywhere, percent
 
 #: States told of on either side of a channel.
 NAMED = 6
@@ -103,8 +105,9 @@ def shares_section(
     blocks = [
         _channel(snapshot, found, channel, partner, asked) for channel in FLOW_CHANNELS
     ]
-    blocks += _camp(found, partner)
-    blocks.append(_elsewhere(found, partner, toward, asked, compared=compared))
+    blocks.append(everywhere(found, partner, asked))
+    blocks += camp(found, partner)
+    blocks.append(elsewhere_block(found, partner, toward, asked, compared=compared))
     return Section("shares", _TITLE, tuple(blocks))
 
 
@@ -175,7 +178,7 @@ def _told(
         )  # fmt: skip
         opening = (
             f"The share of {the(hub)} in the {flow} of {the(partner)} {verb}: "
-            f"{_percent(shift.share_from)} to {_percent(shift.share_to)}"
+            f"{percent(shift.share_from)} to {percent(shift.share_to)}"
         )
     others = [one for one in states if one.state != hub]
     if change >= LEAST:
@@ -190,12 +193,8 @@ def _told(
 def _named(one: Mover) -> str:
     return (
         f"{name(one.state)} {number(100 * one.gain, sign=True)} points "
-        f"({_percent(one.share_from)} to {_percent(one.share_to)})"
+        f"({percent(one.share_from)} to {percent(one.share_to)})"
     )
-
-
-def _percent(share: float) -> str:
-    return f"{number(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 def _moved(
@@ -260,85 +259,3 @@ def _blocs(blocs: list[BlocGain], partner: str) -> Grid:
         ),
         numeric=frozenset(columns[1:]),
     )
-
-
-def _camp(found: Realignment, partner: str) -> list[Block]:
-    mine = next((one for one in found.camp if one.partner == partner), None)
-    if mine is None:
-        return []
-    gain = mine.gain
-    if gain.low > 0:
-        verdict = "from the hub to its camp"
-    elif gain.high < 0:
-        verdict = "from its camp to the hub"
-    else:
-        verdict = "surely neither way"
-    low, high = (number(end, digits=2, sign=True) for end in (gain.low, gain.high))
-    text = (
-        f"In contested votes the vote of {the(partner)} went {verdict}: what the camp "
-        f"against {the(found.hub)} gained is "
-        f"{number(gain.estimate, digits=2, sign=True)} ({low} to {high}), from −1 to "
-        "+1, on the questions of the first year."
-    )
-    return [Block(id="camp", title="Votes", statements=(Statement(text),))]
-
-
-def _elsewhere(
-    found: Realignment,
-    partner: str,
-    toward: Elsewhere | None,
-    asked: Asked,
-    *,
-    compared: bool,
-) -> Block:
-    title = f"{upper(the(partner))} seen from every other hub"
-    if not compared:
-        link = Cell(
-            "Compare with every other hub",
-            None,
-            asked.dyad(found.hub, partner, elsewhere="yes", anchor="elsewhere"),
-        )
-        text = (
-            "To whom did it come closer instead? The comparison reads all hubs of the "
-            "snapshot and takes some seconds the first time."
-        )
-        return Block(id="elsewhere", title=title, text=(text,), grids=(
-            Grid("The comparison", ("Open",), ((link,),)),))  # fmt: skip
-    if toward is None or not toward.gains:
-        text = f"{upper(the(partner))} can be ranked with no other hub in this window."
-        return Block(id="elsewhere", title=title, text=(text,))
-    sure = toward.gainers
-    told = [
-        f"{the(one.state)} {number(one.change.estimate, sign=True)} "
-        f"({bounds(one.change)})"
-        for one in sure[:NAMED]
-    ]
-    text = (
-        f"Surely closer to {counted(len(sure), 'other hub')} of {toward.compared - 1}: "
-        f"{listed(told)}."
-        if sure
-        else f"Surely closer to none of {toward.compared - 1} other hubs."
-    )
-    columns = ("Hub", "Change", "90 %, jointly", "Of it its own")
-    rows = tuple(
-        (
-            Cell(name(one.state), None, asked.dyad(one.state, partner)),
-            Cell(number(one.change.estimate, sign=True), one.change.estimate),
-            Cell(bounds(one.change), one.change.low),
-            Cell(number(one.specific, sign=True), one.specific),
-        )
-        for one in toward.gains
-    )
-    grid = Grid(
-        caption=f"Alignment of {the(partner)} with every other hub, change in points",
-        columns=columns,
-        rows=rows,
-        numeric=frozenset(columns[1:]),
-        sortable=True,
-    )
-    reading = (
-        "Alignment adds to no whole: a partner can come closer to several states or to "
-        "none. All intervals hold at once with at least 90 %."
-    )
-    return Block(id="elsewhere", title=title, text=(reading,),
-                 statements=(Statement(text),), grids=(grid,))  # fmt: skip

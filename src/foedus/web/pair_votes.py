@@ -73,15 +73,12 @@ def _answer(found: Votes, hub: str, partner: str, asked: Asked, snapshot: str) -
         return Block(id="votes-answer", text=(text,))
     pair = {"hub": hub, "partner": partner, "snapshot": snapshot}
     years = agreement(found.years, chosen=(found.first, found.last), **pair)
-    charts = (years,)
-    if found.together:
-        crossed = positions(found.counts, years=_span(found), **pair)
-        charts = (crossed, years)
+    crossed = positions(found.counts, years=_span(found), **pair)
     return Block(
         id="votes-answer",
         text=(_READING,),
         statements=(Statement(_counted(found, hub, partner)),),
-        charts=charts,
+        charts=(crossed, years) if found.together else (years,),
         grids=(_by_year(found, hub, partner, asked),),
     )
 
@@ -106,7 +103,7 @@ def _span(found: Votes) -> str:
 
 def _by_year(found: Votes, hub: str, partner: str, asked: Asked) -> Grid:
     columns = ("Year", "Roll calls", "Same", "One yes, one no", "Agreement, %")
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Cell(str(row["year"]), row["year"],
                  asked.dyad(hub, partner, votes=row["year"], anchor="votes")),
@@ -117,13 +114,17 @@ def _by_year(found: Votes, hub: str, partner: str, asked: Asked) -> Grid:
         )
         for row in found.years.sort("year", descending=True).iter_rows(named=True)
     )  # fmt: skip
+    chosen = found.first == found.last
+    if chosen:
+        back = Cell("all years", None, asked.dyad(hub, partner, anchor="votes"))
+        rows = ((back, *(Cell("") for _ in columns[1:])), *rows)
     return Grid(
         caption="Agreement by year; a year leads to its cross-table and its calls",
         columns=columns,
         rows=rows,
         numeric=frozenset(columns),
         sortable=True,
-        folded=True,
+        folded=not chosen,
     )
 
 
@@ -175,8 +176,8 @@ def _texts(found: Votes, hub: str, partner: str) -> Block:
         statements=(
             Statement(
                 f"Of {counted(found.texts.height, 'text')} on the conduct of "
-                f"{the(hub)}, {_span(found)}, {the(partner)} voted against it on "
-                f"{against}."
+                f"{the(hub)}, {_span(found)}, {the(partner)} took the side against "
+                f"{the(hub)} in {against}."
             ),
         ),
         grids=(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from foedus import __version__
 from foedus.lake.citation import cite
 from foedus.lake.snapshot import Snapshot
 
@@ -57,12 +56,8 @@ def citation(snapshot: Snapshot, cites: Iterable[str], ending: str, url: str) ->
     ending : {".txt", ".bib", ".ris"}
         Form.
     url : str
-        Address of the page on this machine, from the first slash on: the question.
+        Address of the page, from the first slash on: what was asked.
     """
-    form, _ = CITATIONS[ending]
-    text = cite(tuple(cites), format=form, snapshot=snapshot)
-    if form == "text":
-        return (
-            f"{text}\nThe question asked: {url} of foedus serve, version {__version__}."
-        )
-    return text
+    return cite(
+        tuple(cites), format=CITATIONS[ending][0], question=url, snapshot=snapshot
+    )

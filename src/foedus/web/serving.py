@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CONNECTIONS = 1024
 #: Seconds for which a connection may stay open without a question.
 IDLE = 20
+_PORTS = 65535
 #: Where most readers go first, after the start.
 FIRST = "hub/RUS"
 #: Bytes that the head of a request may have.
@@ -89,10 +90,13 @@ def serve(
 
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens, so that the port is known before the server is."""
+    if not 0 <= port <= _PORTS:
+        message = f"a port is a number from 0 (any free one) to {_PORTS}; got {port}"
+        raise FoedusError(message)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=512)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         message = (
             f"cannot listen at {host} port {port} ({error}); choose another with "
             "--port, or --port 0 for a free one"

@@ -40,7 +40,9 @@ class Protocol(H11Protocol):
     def on_response_complete(self) -> None:
         """Wait for the next request; uvicorn closes idle connections."""
         super().on_response_complete()
-        self._stop()
+        # An answer may come before the body has: the rest of it is still owed.
+        if self.conn.their_state is not h11.SEND_BODY:
+            self._stop()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock for good."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from foedus.audit.html import style_of_marks
 from foedus.charts.bundle import bundle
+from foedus.charts.standalone import draw_script
 from foedus.charts.theme import PALETTES
 from foedus.web.body import Body, body
 
@@ -31,7 +32,9 @@ def statics() -> Mapping[str, Body]:
         if path.suffix in _TYPES
     }
     found["audit.css"] = _static(style_of_marks().encode(), ".css")
-    return MappingProxyType(found)
+    # How a chart is drawn is the same on a page of its own and here.
+    draw = f"{draw_script()}\nexport {{ draw }};\n"
+    return MappingProxyType({**found, "draw.js": _static(draw.encode(), ".js")})
 
 
 @cache

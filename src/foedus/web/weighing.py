@@ -29,9 +29,7 @@ def weighing(
     partners : str
         State ids; none means all.
     """
-    whole = _whole(snapshot, hub, since, until)
-    if partners:
-        whole = whole.of(*partners)
+    whole = _whole(snapshot, hub, since, until, partners)
     return {
         **whole.to_dict(),
         "weights": dict(weights(chosen).channel),
@@ -39,7 +37,9 @@ def weighing(
     }
 
 
-# Every partner of a hub asks for the same window.
+# Other weights ask for the same window.
 @lru_cache(maxsize=16)
-def _whole(snapshot: Snapshot, hub: str, since: int, until: int) -> Reweighing:
-    return reweighing(snapshot, hub, since, until)
+def _whole(
+    snapshot: Snapshot, hub: str, since: int, until: int, partners: tuple[str, ...]
+) -> Reweighing:
+    return reweighing(snapshot, hub, since, until, partners=partners or None)

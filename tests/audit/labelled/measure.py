@@ -12,6 +12,7 @@ that were read are compared with all claims of the sentence together.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -100,9 +101,8 @@ class Judged:
 
 def judged(half: str) -> list[Judged]:
     """Audit every sentence of a half; a context sentence goes before it."""
-    from split import read  # type: ignore[import-not-found]
-
-    return [_judged(row) for row in read(HERE / f"{half}.csv")]
+    with (HERE / f"{half}.csv").open(encoding="utf-8", newline="") as file:
+        return [_judged(row) for row in csv.DictReader(file)]
 
 
 def _judged(row: dict[str, str]) -> Judged:

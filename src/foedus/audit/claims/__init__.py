@@ -1,35 +1,36 @@
 """Claim types, one file each: patterns, slots, the query that answers, thresholds.
 
-Ids and slots (all slots are states unless said otherwise):
+A file with ``TYPE`` is a claim type (`contract.ClaimType`) and needs no registration;
+the others are helpers of these. Ids and slots (states unless said otherwise; every
+type may have a period and be denied):
 
 =================  ==========================================================
-member             subject, body (id): is, was, has never been a member
-membership_change  subject, body, action (joined, left, froze, ratified,
-                   suspended)
-vote               subject, choice (for, against, abstained, absent), symbol or
-                   topic
-votes_with         subject, other, choice (with, against)
-isolated           subject
-arms_share         recipient, supplier [quantity]; "most of its arms from"
-top_supplier       recipient, supplier
-arms_shift         recipient, supplier (from), other (to)
-trade_share        state, partner, flow (exports, imports, trade) [quantity]
-top_partner        state, partner, flow
-trade_turn         state, partner (to), other (from)
-flow_change        state, partner, flow, direction (rose, fell) [quantity]
-flow_stopped       state, partner, flow
-dependence         state, partner: depends on
-asymmetry          state, partner: state depends more on partner than vice versa
-sanctions          sender (state or body), target, action (imposed, joined, none)
-base               hub, host, action (has, lost, opened)
-honoured           guarantor, partner, action (honoured, failed)
-moving             partner, hub, direction (away, closer, staying)
-void               gainer, hub, partner (optional), channel (optional)
-bloc               subject, leader
-polarity           word (multipolar, bipolar, unipolar, polarised)
-spending           state [quantity], direction (optional)
-cost               state [quantity]: lost growth, income
-because            links two claims; the parts are answered, the cause is not
-unread             a sentence about states that no type reads
+membership         state, body: is, was, has never been a member
+accession          state, body, action (joined, left, froze, suspended,
+                   returned, ratified)
+vote               state, choice (yes, no, abstain), text (its symbol) or topic
+votes_with         state, hub, choice (with, against)
+isolation          state: isolated at the United Nations
+supplier_share     state, partner [quantity]: how much of its arms
+arms_from          state, partner, rank (some, top, more [other])
+arms_shift         state, from, to; or partner, direction [quantity, factor]
+void               state, from, to, role: who took whose place
+trade_share        state, partner, side [quantity]; or other, to compare with
+top_partner        state, partner, side
+trade_change       state, partner, side, direction [quantity, factor, start]
+trade_stopped      state, partner, side
+trade_turn         state, from, to, side
+dependence         state, partner, measure (more, level)
+sanctions          state (or body), target, action (imposed, has)
+base               state, partner (host), action (has, opened, lost), place
+pledge             guarantor, partner, action (honoured, failed)
+drift              state, hub, direction (away, closer, stayed)
+bloc               state, hub
+polarity           word (multipolar, bipolar, unipolar, ...), by
+spending           state [quantity, start], direction
+cost               state, measure (growth, level) [quantity]
 =================  ==========================================================
+
+Two more come from no file: ``cause`` links the claims of a sentence that says
+"because", and ``unread`` stands for one that was not read to its end.
 """

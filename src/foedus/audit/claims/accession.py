@@ -6,16 +6,24 @@ from datetime import timedelta
 
 from foedus.audit.claims.contract import ClaimType
 from foedus.audit.claims.said import day, fact, merged, not_known, state_ids, subject
-from foedus.audit.claims.spells import CHECKED, Event, body_name, events, spells, within
+from foedus.audit.claims.spells import (
+    CHECKED,
+    STANDING,
+    Event,
+    body_name,
+    events,
+    spells,
+    within,
+)
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Part
 
 _PART = r"(?:membership|participation|seat|part|involvement|activit(?:y|ies))"
 _JOINED = (
-    r"joined|join|joins|acceded to|accede to|became (?:a |the \w+ )?(?:full |formal |new )?"
-    r"(?:member|party|member state)(?: state)? (?:of|to)|become (?:a |the \w+ )?(?:full )?"
-    r"(?:member|party) (?:of|to)|entered|admitted (?:to|into)"
+    r"joined|join|joins|acceded to|accede to|bec[ao]me (?:a |the \w+ )?"
+    r"(?:full |formal |new )?(?:members?|party|parties|member states?) (?:of|to)"
+    r"|entered|admitted (?:to|into)"
 )
 _LEFT = (
     r"left|leave|leaves|quit|quits|withdrew from|withdraw from|withdrawn from"
@@ -63,6 +71,8 @@ def _one(claim: Claim, state: str) -> Answer:
         return fact(claim, False, f"{name} has never been a member of {whole}.")
     mine = [one for one in events(state, body) if _is(one, action)]
     if not mine:
+        if action == "returned":
+            return not_known(claim, "the ledger knows of no return")
         if action in ("froze", "suspended") and held[-1].last is not None:
             return not_known(claim, "the ledger knows of no such step before it left")
         return fact(claim, False, _still(state, body, action), rows)
@@ -70,7 +80,7 @@ def _one(claim: Claim, state: str) -> Answer:
     sentence = " ".join(_told(state, one, action) for one in mine)
     if "yes" in fits:
         if action == "left" and claim.period is None and held[-1].last is None:
-            sentence += f" It has been a {held[-1].status} again since."
+            sentence += f" It has been {STANDING[held[-1].status]} it again since."
         return fact(claim, True, sentence, rows)
     if "near" in fits:
         return not_known(
@@ -86,6 +96,8 @@ def _one(claim: Claim, state: str) -> Answer:
 def _is(event: Event, action: str) -> bool:
     if action == "ratified":
         return event.action == "joined"
+    if action == "suspended":
+        return event.action in ("suspended", "left")
     if action == "froze":
         return event.action in ("froze", "suspended")
     if action == "joined":
@@ -94,7 +106,7 @@ def _is(event: Event, action: str) -> bool:
 
 
 def _shifted(event: Event, action: str) -> Event:
-    """A ratification comes two to four months before the statute binds."""
+    """Begin a ratification four months earlier: so long before the statute binds."""
     if action != "ratified":
         return event
     return Event(
@@ -119,13 +131,13 @@ def _still(state: str, body: str, action: str) -> str:
     last = spells(state, body)[-1]
     since = f"since {day(last.first, last.first_precision)}"
     return (
-        f"{subject(state)} has been a {last.status} of {body_name(body)} {since}; the "
-        f"ledger knows no day on which it {action}."
+        f"{subject(state)} has been {STANDING[last.status]} {body_name(body)} "
+        f"{since}; the ledger knows no day on which it {action}."
     )
 
 
 def _statute(found: Found) -> bool:
-    """A body other than the Court is not ratified."""
+    """Refuse to ratify anything but the statute of the Court."""
     action = found.slots["action"].value
     return action != "ratified" or found.slots["body"].value == "ICC"
 
@@ -148,11 +160,16 @@ TYPE = ClaimType(
         pattern(rf"<o:state> <b:body> {_PART} <vp:frozen|suspended>", action="froze"),
         pattern(r"<l:state> <vp:ratified|ratify|ratifies> <b:body>", action="ratified"),
         pattern(
-            r"<l:state> <vp:suspended|expelled|ejected|excluded|thrown out> (?:from|of) "
+            r"<l:state> <vp:suspended|expelled|ejected|excluded|thrown out> (?:from"
+            r"|of) "
             r"<b:body>",
             action="suspended",
         ),
         pattern(r"<b:body> <vp:suspended|expelled> <l:state>", action="suspended"),
+        pattern(
+            rf"<o:state> {_PART} (?:in|of) <b:body> <vp:ended|lapsed|came to an end>",
+            action="left",
+        ),
         pattern(
             r"<l:state> <vp:readmitted to|re-admitted to|rejoined|re-joined|returned to"
             r"> <b:body>",
@@ -163,12 +180,11 @@ TYPE = ClaimType(
         pattern(rf"<l:state> <vp:{_LEFT}> <b:body>", action="left"),
     ),
     thresholds=(
-        "Supported if the ledger has the step in the period of the text, contradicted if "
+        "Supported if the ledger has the step in the period of the text, "
+        "contradicted if "
         "it has none or one more than eighteen months away; in between it cannot be "
         "known, since notice and effect lie apart."
     ),
     answer=_ask,
     accept=_statute,
 )
-
-

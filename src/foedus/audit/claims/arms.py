@@ -90,7 +90,9 @@ def evidence(
 def nearest(desk: Desk, claim: Claim, recipient: str, supplier: str) -> Nearest | None:
     """Return the share at the covered end nearest to a year that is not covered."""
     first, last = desk.arms_span()
-    asked = claim.period and (claim.period.years[1] or claim.period.years[0])
+    if claim.period is None:
+        return None
+    asked = claim.period.years[1] or claim.period.years[0]
     if asked is None:
         return None
     year = last if asked > last else first + 4

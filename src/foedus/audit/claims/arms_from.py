@@ -18,7 +18,8 @@ NONE, SOME = 0.005, 0.02
 
 _BUYS = (
     r"buys?|bought|takes?|gets?|got|imports?|imported|purchases?|purchased|receives?"
-    r"|received|acquires?|acquired|procures?|procured|is armed|was armed|buying|shops for"
+    r"|received|acquires?|acquired|procures?|procured|is armed|was armed|buying"
+    r"|shops for"
 )
 _SELLS = r"sells?|sold|supplies|supplied|supply|delivers?|delivered|exports?|exported"
 
@@ -52,7 +53,9 @@ def _some(plain: Interval, weighted: Interval) -> Verdict:
     if min(plain.low, weighted.low) > SOME:
         return Verdict("supported", f"the share of deliveries is {share}, over 2 %")
     if max(plain.high, weighted.high) < NONE:
-        return Verdict("contradicted", f"the share of deliveries is {share}, under 0.5 %")
+        return Verdict(
+            "contradicted", f"the share of deliveries is {share}, under 0.5 %"
+        )
     return unknown(f"a share of {share} is neither none nor surely some")
 
 
@@ -68,7 +71,8 @@ def _top(
         found.append((best, odds))
     ranked = sorted(volumes, key=lambda one: (-volumes[one], one))[:3]
     total = sum(volumes.values())
-    told = f"The largest suppliers: {listed([f'{name(one)} {volumes[one] / total:.0%}' for one in ranked])}."
+    largest = listed([f"{name(one)} {volumes[one] / total:.0%}" for one in ranked])
+    told = f"The largest suppliers: {largest}."
     verdicts = {sign(odds, rises=True, words=told).word for _, odds in found}
     if len(verdicts) > 1:
         return unknown("the order depends on how years are weighted"), told
@@ -101,10 +105,12 @@ def _odds(one: float, other: float) -> Interval:
 TYPE = ClaimType(
     id="arms_from",
     title="Arms from a supplier",
-    trigger=r"\b(?:arms|weapon|weapons|weaponry|armaments|arsenal|military|armed|supplier)\b",
+    trigger=r"\b(?:arms|weapon|weapons|weaponry|armaments|arsenal|military|armed"
+    r"|supplier)\b",
     patterns=(
         pattern(
-            rf"<s:state> (?:buys|bought|takes|took|gets|imports|receives) (?:a larger|a "
+            rf"<s:state> (?:buys|bought|takes|took|gets|imports|receives) (?:a "
+            rf"larger|a "
             rf"bigger|a greater) share of <its>{ARMS} from <s:partner> than from "
             r"<s:other>",
             rank="more",
@@ -114,33 +120,47 @@ TYPE = ClaimType(
             rank="more",
         ),
         pattern(
-            r"<s:partner> <vp:became|remained|remains|is|was|become> (?:the |still |now )*"
-            r"<o:state> (?:largest|biggest|main|top|chief|most important|leading|principal"
+            r"<s:partner> <vp:became|remained|remains|is|was|become> (?:the |still "
+            r"|now )*"
+            r"<o:state> (?:largest|biggest|main|top|chief|most important|leading"
+            r"|principal"
             r"|number one|foremost) (?:arms supplier|supplier of (?:arms|weapons)"
             r"|weapons supplier|arms source|source of (?:arms|weapons))",
             rank="top",
         ),
         pattern(
             r"<o:state> (?:largest|biggest|main|top|chief|most important|leading"
-            r"|principal|foremost) (?:arms supplier|supplier of (?:arms|weapons)|weapons "
+            r"|principal|foremost) (?:arms supplier|supplier of (?:arms|weapons)"
+            r"|weapons "
             r"supplier) (?:is|was|remains|remained) (?:still |now )?<s:partner>",
             rank="top",
         ),
         pattern(
-            r"<s:partner> <vp:became|remained|remains|is|was|become> (?:still |now )*the "
+            r"<s:partner> <vp:became|remained|remains|is|was|become> (?:still |now "
+            r")*the "
             r"(?:largest|biggest|main|top|chief|most important|leading|principal) "
             r"(?:arms supplier|supplier of (?:arms|weapons)|weapons supplier) "
             r"(?:to|of|for) <s:state>",
             rank="top",
         ),
-        pattern(rf"<s:state> <vp:{_BUYS}> no {ARMS} from <s:partner>", negated=True,
-                rank="some"),
-        pattern(rf"<s:partner> <vp:{_SELLS}> no {ARMS} to <s:state>", negated=True,
-                rank="some"),
-        pattern(rf"<s:state> <vp:{_BUYS}> (?:any |some )?{ARMS} from <l:partner>",
-                rank="some"),
-        pattern(rf"<l:partner> <vp:{_SELLS}> (?:any |some )?{ARMS} to <s:state>",
-                rank="some"),
+        pattern(
+            rf"<s:state> <vp:{_BUYS}> no {ARMS} from <s:partner>",
+            negated=True,
+            rank="some",
+        ),
+        pattern(
+            rf"<s:partner> <vp:{_SELLS}> no {ARMS} to <s:state>",
+            negated=True,
+            rank="some",
+        ),
+        pattern(
+            rf"<s:state> <vp:{_BUYS}> (?:any |some )?{ARMS} from <l:partner>",
+            rank="some",
+        ),
+        pattern(
+            rf"<l:partner> <vp:{_SELLS}> (?:any |some )?{ARMS} to <s:state>",
+            rank="some",
+        ),
         pattern(rf"<s:partner> <vp:{_SELLS}> <s:state> (?:with )?{ARMS}", rank="some"),
     ),
     thresholds=(

@@ -36,7 +36,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
         return not_known(claim, str(reason), "deliveries at both ends of the period")
     verdict = parts[0].verdict if len(parts) == 1 else merged(tuple(parts))
     named = tuple(
-        claim.slots[slot].value for slot in ("from", "partner", "to") if slot in claim.slots
+        claim.slots[slot].value
+        for slot in ("from", "partner", "to")
+        if slot in claim.slots
     )
     rows = (
         *arms.evidence(desk, state, (end - 4, end), named),
@@ -86,7 +88,8 @@ def _part(
     now = desk.arms_shares(state, (supplier,), end - 4, end)
     changes = [_change(b, a) for a, b in zip(then, now, strict=True)]
     told = (
-        f"{subject(supplier)} delivered {amount(then[0].estimate, 'share')} of the major "
+        f"{subject(supplier)} delivered {amount(then[0].estimate, 'share')} of the "
+        f"major "
         f"arms that {name(state)} received in {start - 4} to {start} and "
         f"{amount(now[0].estimate, 'share')} in {end - 4} to {end}."
     )
@@ -110,7 +113,9 @@ def _sized(claim: Claim, then: Interval, now: Interval) -> Verdict:
         return Verdict("cannot be known here", "the share began at nothing")
     spread = ARMS_SD * 2**0.5 * 1.5
     ratio = now.estimate / then.estimate
-    low, high = (ratio * (1 + side * Z90 * spread * (1 - ratio / 2)) for side in (-1, 1))
+    low, high = (
+        ratio * (1 + side * Z90 * spread * (1 - ratio / 2)) for side in (-1, 1)
+    )
     factor = Interval(ratio, max(low, 0.0), high)
     if quantity.unit == "factor":
         return judge(factor, quantity)
@@ -132,7 +137,8 @@ TYPE = ClaimType(
     patterns=(
         pattern(
             r"<s:state> <vp:shifted|switched|turned|moved|shift|switch|turn|move> "
-            rf"(?:<its>{ARMS}(?: imports| purchases)? |for <its>?{ARMS} )?(?:away )?from "
+            rf"(?:<its>{ARMS}(?: imports| purchases)? |for <its>?{ARMS} )?(?:away "
+            rf")?from "
             rf"<o:from> (?:to|towards) <o:to>(?: {ARMS}| suppliers)"
         ),
         pattern(
@@ -141,7 +147,8 @@ TYPE = ClaimType(
             r"<s:from> (?:to|towards) <s:to>"
         ),
         pattern(
-            rf"<o:state> {ARMS}(?: imports| purchases)? <vp:shifted|switched|turned|moved"
+            rf"<o:state> {ARMS}(?: imports| purchases)? <vp:shifted|switched|turned"
+            rf"|moved"
             r"> (?:away )?from <s:from> (?:to|towards) <s:to>"
         ),
         pattern(
@@ -149,7 +156,8 @@ TYPE = ClaimType(
             rf"(?:{ARMS}|suppliers)"
         ),
         pattern(
-            rf"<o:partner> share (?:of|in) <o:state> {ARMS}(?: imports)? (?:roughly |about )?"
+            rf"<o:partner> share (?:of|in) <o:state> {ARMS}(?: imports)? (?:roughly "
+            rf"|about )?"
             r"(?:has )?(?:fell|fallen|declined|shrank|shrunk|dropped|dwindled)"
             r"(?: by <q>)?",
             direction="fell",
@@ -171,7 +179,8 @@ TYPE = ClaimType(
         ),
     ),
     thresholds=(
-        "Shares of deliveries in the five years up to both ends of the period: the whole "
+        "Shares of deliveries in the five years up to both ends of the period: the "
+        "whole "
         "interval of the change beyond five percentage points, for the supplier that "
         "lost and for the one that gained; plain and weighted sums must agree."
     ),

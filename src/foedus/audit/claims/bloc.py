@@ -30,7 +30,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     return each_year(claim, years, lambda year: _in(claim, table, state, leader, year))
 
 
-def _in(claim: Claim, table: pl.DataFrame, state: str, leader: str, year: int) -> Answer:
+def _in(
+    claim: Claim, table: pl.DataFrame, state: str, leader: str, year: int
+) -> Answer:
     rows = table.filter(year=year)
     held = {row["state"]: row for row in rows.iter_rows(named=True)}
     if state not in held or leader not in held:
@@ -38,12 +40,13 @@ def _in(claim: Claim, table: pl.DataFrame, state: str, leader: str, year: int) -
     mine, theirs = held[state], held[leader]
     stability = mine["stability"] or 0.0
     if mine["bloc"] is None or theirs["bloc"] is None:
-        told = f"In {year} {the(state if mine['bloc'] is None else leader)} stands in no bloc."
+        apart = state if mine["bloc"] is None else leader
+        told = f"In {year} {the(apart)} stands in no bloc."
         return not_known(claim, told.rstrip("."))
     told = (
-        f"In {year} {the(state)} stands in the bloc of {the(mine['bloc'])} (found with its "
-        f"members in {stability:.0%} of resamplings), {the(leader)} in that of "
-        f"{the(theirs['bloc'])}."
+        f"In {year} {the(state)} stands in the bloc of {the(mine['bloc'])} (found "
+        f"with its members in {stability:.0%} of resamplings), {the(leader)} in that "
+        f"of {the(theirs['bloc'])}."
     )
     same = mine["bloc"] == theirs["bloc"]
     firm = min(stability, theirs["stability"] or 0.0) >= FIRM
@@ -66,7 +69,8 @@ def _in(claim: Claim, table: pl.DataFrame, state: str, leader: str, year: int) -
 
 
 _BELONGS = (
-    r"belongs to|belonged to|belong to|part of|a part of|a member of|member of|in|inside"
+    r"belongs to|belonged to|belong to|part of|a part of|a member of|member of|in"
+    r"|inside"
     r"|within|firmly in|still in|joined|stood in|stayed in|remained in|remains in"
     r"|remained part of|sat in|firmly within"
 )
@@ -76,10 +80,13 @@ TYPE = ClaimType(
     trigger=r"\b(?:bloc|camp|orbit|sphere)\b",
     patterns=(
         pattern(rf"<s:state> <vp:{_BELONGS}> <o:hub>(?:-led)? (?:bloc|camp)"),
-        pattern(rf"<s:state> <vp:{_BELONGS}> the (?:bloc|camp) (?:of|led by|around) <s:hub>"),
+        pattern(
+            rf"<s:state> <vp:{_BELONGS}> the (?:bloc|camp) (?:of|led by|around) <s:hub>"
+        ),
     ),
     thresholds=(
-        "Supported if both stand in the same bloc and are found in it in at least 80 % of "
+        "Supported if both stand in the same bloc and are found in it in at least "
+        "80 % of "
         "resamplings, contradicted if in different ones; mixed if the bloc is led by "
         "another."
     ),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
 from foedus.audit.claims.said import not_known, subject
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
 from foedus.audit.thresholds import denied, unknown
-from foedus.alignment.results import Interval
 from foedus.charts.wording import number
 from foedus.errors import FoedusError
 from foedus.indicators.contract import Evidence
@@ -39,6 +39,7 @@ def _level(claim: Claim, found: Outlook, state: str) -> Answer:
         for shock in found.costs
         if shock.kind == "sanctions"
         for model in shock.models
+        if model.real_income is not None
     ]
     if not bands:
         return not_known(claim, "the snapshot has no cost of sanctions for it")
@@ -77,19 +78,30 @@ TYPE = ClaimType(
     title="What sanctions cost",
     trigger=r"\b(?:cost|costs|shaved|lost|knocked|took)\b",
     patterns=(
-        pattern(rf"(?:the |western )*(?:sanctions|embargo|blockade) <vp:cost|costs|shaved off> "
-                rf"{_OWN} <q>(?: of growth)?(?: a year| per year)?(?: of growth)?(?: a year)?",
-                measure="growth"),
-        pattern(rf"(?:the |western )*(?:sanctions|embargo|blockade) <vp:cost|costs> {_OWN} "
-                r"(?:more than |over |about |some )?[a-z -]{2,40} (?:dollars|percentage points"
-                r"|points)(?: of growth)?(?: a year)?",
-                measure="growth"),
-        pattern(rf"(?:the |western )*sanctions <vp:reduced|reduces|lowered|cut|cuts|hurt|hurts> "
-                r"<o:state> (?:long-run |real )?(?:income|real income|economy)(?: by <q>)?",
-                measure="level"),
+        pattern(
+            rf"(?:the |western )*(?:sanctions|embargo|blockade) <vp:cost|costs"
+            rf"|shaved off> "
+            rf"{_OWN} <q>(?: of growth)?(?: a year| per year)?(?: of growth)?(?: a "
+            rf"year)?",
+            measure="growth",
+        ),
+        pattern(
+            rf"(?:the |western )*(?:sanctions|embargo|blockade) <vp:cost|costs> {_OWN} "
+            r"(?:more than |over |about |some )?[a-z -]{2,40} (?:dollars|percentage "
+            r"points"
+            r"|points)(?: of growth)?(?: a year)?",
+            measure="growth",
+        ),
+        pattern(
+            r"(?:the |western )*sanctions <vp:reduced|reduces|lowered|cut|cuts|hurt"
+            r"|hurts> "
+            r"<o:state> (?:long-run |real )?(?:income|real income|economy)(?: by <q>)?",
+            measure="level",
+        ),
     ),
     thresholds=(
-        "Growth and money cannot be known here: the model is static. A loss of income is "
+        "Growth and money cannot be known here: the model is static. A loss of "
+        "income is "
         "supported if every model has it with 90 %; a number never is."
     ),
     answer=_ask,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import each_year, not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject, whose
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
@@ -24,7 +24,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     except Missing as reason:
         near = trade.nearest(desk, claim, state, partner, "trade")
         return not_known(claim, str(reason), "trade of that year", nearest=near)
-    return each_year(claim, years, lambda year: _in(claim, desk, (state, partner), year))
+    return each_year(
+        claim, years, lambda year: _in(claim, desk, (state, partner), year)
+    )
 
 
 def _in(claim: Claim, desk: Desk, pair: tuple[str, str], year: int) -> Answer:
@@ -37,9 +39,10 @@ def _in(claim: Claim, desk: Desk, pair: tuple[str, str], year: int) -> Answer:
     if one is None:
         return not_known(claim, f"trade between the two is not known in {year}")
     told = (
-        f"{subject(partner)} takes part in {amount(one.in_partner.estimate, 'share')} of "
-        f"{the(state)}'s trade in {year}, {the(state)} in "
-        f"{amount(one.in_hub.estimate, 'share')} of {the(partner)}'s."
+        f"{subject(partner)} takes part in "
+        f"{amount(one.in_partner.estimate, 'share')} of "
+        f"{whose(state)} trade in {year}, {the(state)} in "
+        f"{amount(one.in_hub.estimate, 'share')} of {whose(partner)}."
     )
     if claim.slots["measure"].value == "more":
         verdict = sign(one.difference, rises=True, words=told.rstrip("."))
@@ -73,20 +76,22 @@ TYPE = ClaimType(
     patterns=(
         pattern(
             rf"<s:state> <vp:{_FAR}more dependent> {_ON} <o:partner>{_TAIL} than "
-            r"⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?(?:it|⟨S\d+\w⟩)(?: one| market)?"
+            r"(?:the )?⟨S\d+\w⟩ (?:is )?(?:on (?:trade with )?(?:the )?"
+            r"(?:it|⟨S\d+\w⟩)(?: one| market)?"
             r"|vice versa)",
             measure="more",
         ),
         pattern(
             r"<s:state> <vp:depends|depended|relies|relied> on trade with <s:partner> "
-            r"(?:far |much )?more than ⟨S\d+\w⟩ (?:does|depends|relies) on (?:trade with )?"
-            r"(?:it|⟨S\d+\w⟩)",
+            r"(?:far |much )?more than (?:the )?⟨S\d+\w⟩ (?:does|depends|relies) "
+            r"on (?:trade with )?(?:it|(?:the )?⟨S\d+\w⟩)",
             measure="more",
         ),
         pattern(
             rf"<s:state> <vp:depends|depended|relies|relied|depend> {_FAR}more "
             r"(?:heavily )?(?:on|upon) (?:trade with )?<s:partner> than "
-            r"⟨S\d+\w⟩ (?:does |depends |relies )?(?:on (?:trade with )?(?:it|⟨S\d+\w⟩))",
+            r"⟨S\d+\w⟩ (?:does |depends |relies )?(?:on (?:trade with )?(?:it"
+            r"|⟨S\d+\w⟩))",
             measure="more",
         ),
         pattern(
@@ -105,7 +110,8 @@ TYPE = ClaimType(
             measure="level",
         ),
         pattern(
-            r"<s:state> <vp:depends|depended|relies|relied> (?:heavily |largely |mainly )?on "
+            r"<s:state> <vp:depends|depended|relies|relied> (?:heavily |largely "
+            r"|mainly )?on "
             r"<s:partner> (?:for (?:its )?trade|economically|in trade)",
             measure="level",
         ),

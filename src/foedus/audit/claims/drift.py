@@ -14,25 +14,35 @@ from foedus.charts.dumbbell import by_indicator
 from foedus.charts.wording import bounds, name, number, the
 from foedus.errors import FoedusError
 from foedus.indicators import registry
+from foedus.indicators.contract import Evidence
 
+#: Last year in which all channels cover most partners.
+_COVERED = 2023
 #: Years back for a drift without a beginning.
 BACK = 10
 _AWAY = (
-    r"moved away from|moving away from|drifted away from|drifting away from|drifted from"
-    r"|turned away from|turning away from|distanced (?:itself|themselves) from|distancing "
-    r"(?:itself|themselves) from|turned <its>back on|broke with|parted from|pulled away "
+    r"moved away from|moving away from|drifted away from|drifting away from|drifted "
+    r"from"
+    r"|turned away from|turning away from|distanced (?:itself|themselves) from"
+    r"|distancing "
+    r"(?:itself|themselves) from|turned <its>back on|broke with|parted from|pulled "
+    r"away "
     r"from|slipped away from|grew apart from|grown apart from|edged away from|loosened "
     r"<its>ties (?:with|to)|weakened <its>ties (?:with|to)|moves away from"
 )
 _CLOSER = (
     r"moved closer to|moving closer to|drew closer to|drawn closer to|drawing closer to"
-    r"|grew closer to|grown closer to|came closer to|turned to|turned towards|turning to"
-    r"|moved towards|moved toward|edged closer to|tilted towards|pivoted to|pivoted towards"
+    r"|grew closer to|grown closer to|came closer to|turned to|turned towards"
+    r"|turning to"
+    r"|moved towards|moved toward|edged closer to|tilted towards|pivoted to|pivoted "
+    r"towards"
     r"|swung towards|deepened <its>ties (?:with|to)|strengthened <its>ties (?:with|to)"
-    r"|moves closer to|aligned (?:itself|themselves) (?:more closely )?with|gravitated towards"
+    r"|moves closer to|aligned (?:itself|themselves) (?:more closely )?with"
+    r"|gravitated towards"
 )
 _STAYED = (
-    r"stayed with|stayed close to|stayed loyal to|remained close to|remained with|remained"
+    r"stayed with|stayed close to|stayed loyal to|remained close to|remained with"
+    r"|remained"
     r" loyal to|stuck with|stood with|kept close to|stays with|remains close to"
 )
 
@@ -120,8 +130,11 @@ def _verdict(direction: str, one: PartnerChange, told: str) -> Verdict:
     if not held and one.word == "moved little":
         # To move a little is still to move: only the other direction contradicts.
         return unknown(word, "a change beyond what stable ties move")
-    if held and one.sign_holds is not None and one.sign_holds < 0.8:
-        return Verdict("mixed", f"{word}; the sign holds under {one.sign_holds:.0%} of weights")
+    moved = direction != "stayed"
+    if held and moved and one.sign_holds is not None and one.sign_holds < 0.8:
+        return Verdict(
+            "mixed", f"{word}; the sign holds under {one.sign_holds:.0%} of weights"
+        )
     return Verdict("supported" if held else "contradicted", word)
 
 
@@ -134,9 +147,7 @@ def _channels(direction: str, one: PartnerChange) -> tuple[Part, ...]:
             continue
         way = "fell" if points < 0 else "rose"
         told = f"{channel}: {number(points, sign=True)} points."
-        fits = (
-            abs(points) < 1 if direction == "stayed" else way == _MEANS[direction]
-        )
+        fits = abs(points) < 1 if direction == "stayed" else way == _MEANS[direction]
         word = "supported" if fits else "contradicted"
         if abs(points) < 1 and direction != "stayed":
             verdict = unknown("less than a point")
@@ -146,7 +157,9 @@ def _channels(direction: str, one: PartnerChange) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _evidence(desk: Desk, hub: str, one: PartnerChange, since: int, until: int) -> tuple:  # type: ignore[type-arg]
+def _evidence(
+    desk: Desk, hub: str, one: PartnerChange, since: int, until: int
+) -> tuple[Evidence, ...]:
     moved = sorted(
         (
             (abs(found.contribution or 0.0), indicator)
@@ -155,23 +168,23 @@ def _evidence(desk: Desk, hub: str, one: PartnerChange, since: int, until: int) 
         ),
         reverse=True,
     )
-    rows = []
+    rows: list[Evidence] = []
     for _, indicator in moved[:3]:
         module = registry.module(indicator)
-        found = module.evidence(desk.snapshot, hub, one.partner, since, until)
-        rows.extend(found[:2])
+        facts = module.evidence(desk.snapshot, hub, one.partner, since, until)
+        rows.extend(facts[:2])
     return tuple(rows)
 
 
 def _window(claim: Claim, desk: Desk) -> tuple[int, int | None] | str:
     period = claim.period
     if period is None or period.kind == "now":
-        until = min(desk.day.year, 2023)
-        return until - BACK, until
+        until: int | None = min(desk.day.year, _COVERED)
+        return min(desk.day.year, _COVERED) - BACK, until
     start, end = period.years
     if period.kind in ("since", "after") and start is not None:
-        until = None if desk.day.year >= 2023 else desk.day.year
-        if start >= (until or 2023):
+        until = None if desk.day.year >= _COVERED else desk.day.year
+        if start >= (until or _COVERED):
             return f"nothing after {start} is covered by enough channels"
         return start, until
     if period.kind == "between" and start is not None and end is not None:
@@ -186,23 +199,38 @@ _ADVERB = r"(?:slowly |further |somewhat |much |far |again |increasingly |decisi
 TYPE = ClaimType(
     id="drift",
     title="Moving away, moving closer, staying",
-    trigger=r"\b(?:mov|drift|turn|distanc|broke|part|pull|slip|gr[eo]w|edg|loosen|weaken"
+    trigger=r"\b(?:mov|drift|turn|distanc|broke|part|pull|slip|gr[eo]w|edg|loosen"
+    r"|weaken"
     r"|dr[ae]w|c[oa]me|tilt|pivot|sw[iu]ng|deepen|strengthen|align|gravitat|stay|remain"
     r"|stuck|stood|kept)",
     patterns=(
-        pattern(rf"<l:state> {_ADVERB}<vp:{_AWAY}> "
-                r"<s:hub>", direction="away"),
-        pattern(rf"<l:state> {_ADVERB}<vp:{_CLOSER}> "
-                r"<s:hub>", direction="closer"),
+        pattern(
+            rf"<l:state> {_ADVERB}<vp:{_AWAY}> "
+            r"<s:hub>",
+            direction="away",
+        ),
+        pattern(
+            rf"<l:state> {_ADVERB}<vp:{_CLOSER}> "
+            r"<s:hub>",
+            direction="closer",
+        ),
         pattern(rf"<l:state> {_ADVERB}<vp:{_STAYED}> <s:hub>", direction="stayed"),
-        pattern(r"<s:state> and <s:hub> (?:have |has |had )?(?:drew|drawn|grew|grown|moved"
-                r"|came|come) closer(?: together| to each other)?", direction="closer"),
-        pattern(r"<s:state> and <s:hub> (?:have |has |had )?(?:drifted|grown|grew|moved|drew"
-                r"|drawn|fell|fallen) apart", direction="away"),
+        pattern(
+            r"<s:state> and <s:hub> (?:have |has |had )?(?:drew|drawn|grew|grown|moved"
+            r"|came|come) closer(?: together| to each other)?",
+            direction="closer",
+        ),
+        pattern(
+            r"<s:state> and <s:hub> (?:have |has |had )?(?:drifted|grown|grew|moved"
+            r"|drew"
+            r"|drawn|fell|fallen) apart",
+            direction="away",
+        ),
     ),
     thresholds=(
         "The word that alignment gives: moved by more than stable ties do, with 95 %. "
-        "A change no larger than that of stable ties is no support and no contradiction. "
+        "A change no larger than that of stable ties is no support and no "
+        "contradiction. "
         "Mixed if the sign holds under less than 80 % of weights."
     ),
     answer=_ask,

@@ -39,8 +39,10 @@ def _in(claim: Claim, rows: pl.DataFrame, year: int) -> Answer:
         return not_known(claim, f"it has no place in {year}", "votes of that year")
     place = Interval(row["place"][0], row["place_low"][0], row["place_high"][0])
     told = (
-        f"In {year} {number(100 * place.estimate, digits=0)} % of voters stood nearer to "
-        f"the median vote than {subject(state)} ({number(100 * place.low, digits=0)} to "
+        f"In {year} {number(100 * place.estimate, digits=0)} % of voters stood "
+        f"nearer to "
+        f"the median vote than {subject(state)} "
+        f"({number(100 * place.low, digits=0)} to "
         f"{number(100 * place.high, digits=0)} %)."
     )
     if place.low > ISOLATED:
@@ -48,7 +50,9 @@ def _in(claim: Claim, rows: pl.DataFrame, year: int) -> Answer:
     elif place.high < NOT:
         verdict = Verdict("contradicted", told.rstrip("."))
     else:
-        verdict = unknown(told.rstrip("."), "a place beyond nine tenths of voters, or below half")
+        verdict = unknown(
+            told.rstrip("."), "a place beyond nine tenths of voters, or below half"
+        )
     evidence = Evidence(
         "ideal_proximity", str(year), told.rstrip("."), 1.0, "un_votes",
         "Structure of the system by Foedus (foedus structure --state)",
@@ -63,21 +67,30 @@ _UN = (
     r"(?: (?:at|in) the (?:⟨B\d+⟩(?: general assembly)?|general assembly|assembly)"
     r"| in new york| in its votes)"
 )
-_DEGREE = r"(?:more and more |increasingly |largely |very |deeply |ever more |quite |rather )?"
+_DEGREE = (
+    r"(?:more and more |increasingly |largely |very |deeply |ever more |quite "
+    r"|rather )?"
+)
 _TAIL = r"(?: to a degree(?: that [^;:]{3,80})?)?"
 TYPE = ClaimType(
     id="isolation",
     title="Isolation at the United Nations",
     trigger=r"\bisolat",
     patterns=(
-        pattern(rf"<s:state> <vp:{_DEGREE}isolated|stood isolated|{_DEGREE}alone>{_UN}"
-                rf"{_TAIL}"),
-        pattern(rf"(?:at|in) the (?:⟨B\d+⟩(?: general assembly)?|general assembly),? <s:state> "
-                rf"<vp:{_DEGREE}isolated>{_TAIL}"),
+        pattern(
+            rf"<s:state> <vp:{_DEGREE}isolated|stood isolated|{_DEGREE}alone>{_UN}"
+            rf"{_TAIL}"
+        ),
+        pattern(
+            rf"(?:at|in) the (?:⟨B\d+⟩(?: general assembly)?|general assembly),? "
+            rf"<s:state> "
+            rf"<vp:{_DEGREE}isolated>{_TAIL}"
+        ),
     ),
     thresholds=(
         "Supported if more than nine tenths of voters stand nearer to the median vote "
-        "with the whole interval, contradicted if fewer than half do. Only votes: other "
+        "with the whole interval, contradicted if fewer than half do. Only votes: "
+        "other "
         "isolation is not measured."
     ),
     answer=_ask,

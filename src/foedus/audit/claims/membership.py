@@ -12,7 +12,8 @@ from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict
 
 _MEMBER = (
-    r"(?:still |long |now |both |an? )*(?:active |founding |full |a |the |formal |old |loyal )*"
+    r"(?:still |long |now |both |an? )*(?:active |founding |full |a |the |formal "
+    r"|old |loyal )*"
     r"(?:members?|part|party|parties|signatory|signatories|member states?) (?:of|to)"
 )
 
@@ -90,9 +91,7 @@ def _at(held: tuple[Spell, ...], when: Date) -> Spell | None:
     return None
 
 
-def _status(
-    claim: Claim, spell: Spell | None, told: str, rows: tuple
-) -> Answer:  # type: ignore[type-arg]
+def _status(claim: Claim, spell: Spell | None, told: str, rows: tuple) -> Answer:  # type: ignore[type-arg]
     if spell is not None and spell.status != "member":
         verdict = Verdict("mixed", f"its membership is {spell.status}")
         return Answer(claim, verdict, sentence=told, evidence=rows)
@@ -105,12 +104,24 @@ TYPE = ClaimType(
     trigger=r"⟨B",
     patterns=(
         pattern(rf"<l:state> <vp:{_MEMBER}> <b:body>"),
-        pattern(rf"<l:state> <vp:remained|remain|remains|stayed|stay|stays> "
-                rf"(?:in(?:side)?|within|{_MEMBER}) <b:body>"),
+        pattern(
+            rf"<l:state> <vp:remained|remain|remains|stayed|stay|stays> "
+            rf"(?:in(?:side)?|within|{_MEMBER}) <b:body>"
+        ),
         pattern(r"<l:state> <vp:belongs to|belong to|belonged to> <b:body>"),
+        pattern(
+            r"<l:state> (?:is|are|was|were|has been) (?:still |now |all |both )?"
+            r"(?:in|inside|bound by) <b:body>"
+        ),
+        pattern(
+            r"<l:state> (?:is|are) no longer (?:in|inside|bound by) <b:body>",
+            negated=True,
+        ),
         pattern(r"<l:state> <vp:outside|out of> <b:body>", negated=True),
-        pattern(r"<b:body> <vp:includes?|included|counts|comprises> <l:state>"
-                r"(?: among its members)?"),
+        pattern(
+            r"<b:body> <vp:includes?|included|counts|comprises> <l:state>"
+            r"(?: among its members)?"
+        ),
     ),
     thresholds=(
         "Supported if the ledger has the state as a member at that time, contradicted "

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import polars as pl
+from functools import cache
+from typing import Any
 
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import day, not_known, ledger_row, subject
+from foedus.audit.claims.said import day, ledger_row, not_known, subject
 from foedus.audit.desk import Desk
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict
@@ -49,18 +50,17 @@ _TAIL = (
 
 def _ask(claim: Claim, desk: Desk) -> Answer:
     guarantor, partner = claim.slots["guarantor"].value, claim.slots["partner"].value
-    rows = occasions().filter(
-        pl.col("guarantor") == guarantor, pl.col("partner") == partner
-    )
+    rows = _occasions().get((guarantor, partner), [])
     period = claim.period
     if period is not None and period.kind != "now":
         start, end = period.years
-        year = pl.col("date").dt.year()
-        if start is not None:
-            rows = rows.filter(year >= start)
-        if end is not None:
-            rows = rows.filter(year <= end)
-    if rows.is_empty():
+        rows = [
+            one
+            for one in rows
+            if (start is None or one["date"].year >= start)
+            and (end is None or one["date"].year <= end)
+        ]
+    if not rows:
         return not_known(
             claim,
             f"the ledger lists no occasion on which {the(partner)} called on "
@@ -75,10 +75,10 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
             f"{the(partner)}, {row['response']}. {row['words'] or ''}".strip(),
             row["citation"],
         )
-        for row in rows.iter_rows(named=True)
+        for row in rows
     )
     failed = claim.slots["action"].value == "failed"
-    verdicts = [_VERDICTS[one] for one in rows["response"]]
+    verdicts = [_VERDICTS[one["response"]] for one in rows]
     verdicts = [denied(one) if failed != claim.negated else one for one in verdicts]
     told = " ".join(row.text for row in evidence)
     words = {one.word for one in verdicts}
@@ -95,23 +95,39 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     return Answer(claim, verdict, sentence=told, evidence=evidence, parts=parts)
 
 
+@cache
+def _occasions() -> dict[tuple[str, str], list[dict[str, Any]]]:
+    held: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in occasions().iter_rows(named=True):
+        held.setdefault((row["guarantor"], row["partner"]), []).append(row)
+    return held
+
+
 TYPE = ClaimType(
     id="pledge",
     title="A pledge honoured or not",
-    trigger=r"\b(?:hono|kept|keep|fulfil|stood|stand|lived|made good|upheld|came|come|aid"
+    trigger=r"\b(?:hono|kept|keep|fulfil|stood|stand|lived|made good|upheld|came"
+    r"|come|aid"
     r"|abandon|desert|fail|let down|left|forsook|betray|defend|protect|help|rescue|went"
     r"|refus|declin|gone|rall)",
     patterns=(
-        pattern(rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} (?:with|to|towards) "
-                rf"<s:partner>{_TAIL}", action="honoured"),
-        pattern(rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} to (?:defend|protect) "
-                r"<s:partner>", action="honoured"),
+        pattern(
+            rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} (?:with|to|towards) "
+            rf"<s:partner>{_TAIL}",
+            action="honoured",
+        ),
+        pattern(
+            rf"<s:guarantor> <vp:{_HONOURED}> <its>{_TREATY} to (?:defend|protect) "
+            r"<s:partner>",
+            action="honoured",
+        ),
         pattern(rf"<s:guarantor> <vp:{_AID}> <s:partner>{_TAIL}", action="honoured"),
         pattern(rf"<s:guarantor> <no>{_AID_OWN}{_TAIL}", action="honoured"),
         pattern(rf"<s:guarantor> <vp:{_FAILED}> <s:partner>", action="failed"),
     ),
     thresholds=(
-        "Supported if the ledger of occasions has the response as honoured, contradicted "
+        "Supported if the ledger of occasions has the response as honoured, "
+        "contradicted "
         "if refused; partly is mixed, not invoked or disputed cannot be known. No row: "
         "cannot be known, since the list is no census."
     ),

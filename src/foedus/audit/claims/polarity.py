@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from foedus.alignment.results import Interval
@@ -30,8 +32,6 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     by = claim.slots.get("by")
     chosen = list(_QUANTITIES)
     if by is not None:
-        import re
-
         chosen = [k for k, p in _QUANTITIES.items() if re.search(p, by.value)][:1]
     if word in ("more concentrated", "less concentrated", "more polarised"):
         return _trend(claim, desk, table, chosen, word)
@@ -39,19 +39,26 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     for quantity in chosen:
         rows = table.filter(pl.col("measure") == f"poles_{quantity}").sort("year")
         try:
-            year = desk.year(claim.period, int(min(rows["year"])), int(max(rows["year"])))
+            year = desk.year(
+                claim.period, int(min(rows["year"])), int(max(rows["year"]))
+            )
         except Missing as reason:
             return not_known(claim, str(reason), "figures of that year")
         row = rows.filter(year=year)
         if row.is_empty():
             continue
         low, high, value = row["low"][0], row["high"][0], row["estimate"][0]
-        figure = Interval(value, value if low is None else low, value if high is None else high)
+        figure = Interval(
+            value, value if low is None else low, value if high is None else high
+        )
         told = (
-            f"By {_TITLES[quantity]} the world of {year} has {number(value)} poles of equal "
+            f"By {_TITLES[quantity]} the world of {year} has {number(value)} poles "
+            f"of equal "
             f"weight ({number(figure.low)} to {number(figure.high)})."
         )
-        parts.append(Part(_TITLES[quantity], _poles(word, figure, told), figure, "poles", told))
+        parts.append(
+            Part(_TITLES[quantity], _poles(word, figure, told), figure, "poles", told)
+        )
     if not parts:
         return not_known(claim, "no measure of poles speaks for that year")
     words = {one.verdict.word for one in parts}
@@ -98,7 +105,9 @@ def _trend(
     parts = []
     for name in names:
         rows = table.filter(pl.col("measure") == name)
-        then, now = (rows.filter(year=year) for year in (start, min(end, max(rows["year"]))))
+        then, now = (
+            rows.filter(year=year) for year in (start, min(end, max(rows["year"])))
+        )
         if then.is_empty() or now.is_empty() or then["low"][0] is None:
             continue
         gap = now["estimate"][0] - then["estimate"][0]
@@ -137,7 +146,9 @@ def _row(told: str) -> Evidence:
     )  # fmt: skip
 
 
-_WORLD = r"(?:the )?(?:world|international system|system|international order|world order)"
+_WORLD = (
+    r"(?:the )?(?:world|international system|system|international order|world order)"
+)
 _BY = r"(?:by (?P<by>[a-z ]{4,40}?),? )?"
 _IS = r"is|was|has become|became|remains|remained|had become|has been"
 TYPE = ClaimType(
@@ -147,22 +158,33 @@ TYPE = ClaimType(
     patterns=(
         *(
             pattern(
-                rf"{_BY}{_WORLD} <vp:{_IS}|not> (?:a |an |now |still |once again )*{word}"
-                rf"(?: world| system| order)?", word=word,
+                rf"{_BY}{_WORLD} (?:{_IS}) "
+                r"(?P<neg1>no longer |not |never )?"
+                rf"(?:a |an |now |still |once again )*{word}(?: world| system| order)?",
+                word=word,
             )
             for word in ("multipolar", "bipolar", "unipolar")
         ),
-        pattern(rf"{_BY}{_WORLD} (?:of \d{{4}} )?(?:has|had) more than one pole",
-                word="more than one"),
-        pattern(r"(?P<by>economic|military|trade) power <vp:is|was|became|more concentrated> "
-                r"?(?:more concentrated)?(?: than (?:⟨S\d+i⟩|it) (?:had been|was)| than before)?",
-                word="more concentrated"),
-        pattern(rf"{_WORLD} <vp:is|was|has become|became|grown|grew> (?:a )?more "
-                r"polari[sz]ed(?: place)?(?: than (?:it was|before))?", word="more polarised"),
+        pattern(
+            rf"{_BY}{_WORLD} (?:has|had) more than one pole",
+            word="more than one",
+        ),
+        pattern(
+            r"(?P<by>economic|military|trade) power <vp:more concentrated>"
+            r"(?: than (?:⟨S\d+i⟩|it) (?:had been|was)| than before)?",
+            word="more concentrated",
+        ),
+        pattern(
+            rf"{_WORLD} <vp:is|was|has become|became|grown|grew> (?:a )?more "
+            r"polari[sz]ed(?: place)?(?: than (?:it was|before))?",
+            word="more polarised",
+        ),
     ),
     thresholds=(
-        "Effective poles by military spending, product, trade and capabilities: multipolar "
-        "over 2.5 with the whole interval, bipolar 1.5 to 2.5, unipolar below 1.5; mixed "
+        "Effective poles by military spending, product, trade and capabilities: "
+        "multipolar "
+        "over 2.5 with the whole interval, bipolar 1.5 to 2.5, unipolar below 1.5; "
+        "mixed "
         "if the measures differ. Change: intervals that do not overlap."
     ),
     answer=_ask,

@@ -31,12 +31,19 @@ __all__ = [
     "quantity_of",
     "state_ids",
     "subject",
+    "whose",
 ]
 
 
 def subject(state: str) -> str:
     """Return the name of a state as it opens a sentence."""
     return upper(the(state))
+
+
+def whose(state: str) -> str:
+    """Return the name of a state as owner: ``Chad's``, ``the United States'``."""
+    plain = the(state)
+    return f"{plain}'" if plain.endswith("s") else f"{plain}'s"
 
 
 def day(when: Date, precision: str | None = "day") -> str:
@@ -124,7 +131,9 @@ def each_year(
         for year, one in zip(years, answers, strict=True)
     )
     if {one.verdict.word for one in known} >= {"supported", "contradicted"}:
-        verdict = Verdict("mixed", "it holds in some years of the period and not in others")
+        verdict = Verdict(
+            "mixed", "it holds in some years of the period and not in others"
+        )
     else:
         verdict = unknown("some years of the period leave it open")
     return replace(last, verdict=verdict, parts=parts)

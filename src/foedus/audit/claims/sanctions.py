@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import polars as pl
+from typing import Any
 
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import merged, not_known, state_ids, subject
+from foedus.audit.claims.said import merged, state_ids, subject
+from foedus.audit.claims.spells import bodies_of
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict
@@ -13,15 +14,16 @@ from foedus.audit.thresholds import denied, unknown
 from foedus.charts.wording import the
 from foedus.indicators.contract import Evidence
 from foedus.states.bodies import body_named
-from foedus.states.memberships import memberships
 
 #: A missing case is the absence of a sanction only from the first year of the census
 #: on; cases begun in the last year are missing.
 CENSUS, LAST_BEGUN = 2013, 2022
+Rows = list[dict[str, Any]]
 _KINDS = ("trade", "finance", "arms", "travel")
 _ON = r"(?:on|upon|against|at)"
 _SANCTIONS = (
-    r"(?:economic |financial |trade |sweeping |heavy |harsh |tough |broad |western |new "
+    r"(?:economic |financial |trade |sweeping |heavy |harsh |tough |broad |western "
+    r"|new "
     r"|its own |own |comprehensive |travel |unprecedented |limited |some |the )*"
     r"sanctions"
 )
@@ -34,15 +36,13 @@ _IMPOSED = (
 def _ask(claim: Claim, desk: Desk) -> Answer:
     target = claim.slots["target"].value
     senders = _senders(claim)
-    rows = desk.once(
-        ("sanctions", target),
-        lambda: desk.snapshot.part("sanction_spells", "target", target),
-    )
+    rows = desk.once("sanctions", lambda: _by_target(desk)).get(target, [])
     answers = [_one(claim, desk, rows, one, target) for one in senders]
     told = " ".join(sentence for _, sentence, _ in answers)
     verdicts = [verdict for verdict, _, _ in answers]
     evidence = tuple(row for _, _, found in answers for row in found)
-    verdict, parts = verdicts[0], ()
+    verdict = verdicts[0]
+    parts: tuple[Part, ...] = ()
     if len(answers) > 1:
         parts = tuple(
             Part(subject(one), verdict, None, None, sentence)
@@ -65,39 +65,51 @@ def _senders(claim: Claim) -> tuple[str, ...]:
 
 
 def _one(
-    claim: Claim, desk: Desk, rows: pl.DataFrame, sender: str, target: str
+    claim: Claim, desk: Desk, rows: Rows, sender: str, target: str
 ) -> tuple[Verdict, str, tuple[Evidence, ...]]:
     body = claim.slots["state"].kind == "body"
-    found = rows.filter(pl.col("through" if body else "sender") == sender)
-    if sender != "UN":
-        # Those of the Security Council bind all and are no act of one state.
-        found = found.filter(pl.col("through").is_null() | (pl.col("through") != "UN"))
+    # Those of the Security Council bind all and are no act of one state.
+    found = [
+        one
+        for one in rows
+        if one["through" if body else "sender"] == sender
+        and (sender == "UN" or one["through"] != "UN")
+    ]
     name = body_named(sender).name.split(" (")[0] if body else subject(sender)
     try:
         first, last, starts = _years(claim, desk)
     except Missing as reason:
         return unknown(str(reason)), "", ()
-    inside = found.filter(pl.col("first") <= last, pl.col("last") >= first)
-    evidence = tuple(_row(row, target) for row in inside.head(4).iter_rows(named=True))
-    if inside.is_empty():
-        told = f"The register has no sanctions of {name} on {the(target)} in {first} to {last}."
+    inside = [one for one in found if one["first"] <= last and one["last"] >= first]
+    evidence = tuple(_row(row, target) for row in inside[:4])
+    if not inside:
+        when = str(first) if first == last else f"{first} to {last}"
+        told = f"The register has no sanctions of {name} on {the(target)} in {when}."
         if first < CENSUS:
             return unknown(f"before {CENSUS} the register is no census"), told, ()
         if claim.period is not None and first > LAST_BEGUN:
             return unknown(f"cases begun after {LAST_BEGUN} are not in it"), told, ()
         if not _hub(desk, target) and not _hub(desk, sender):
             return unknown("spells are kept for hubs only"), told, ()
-        if _could_bind(sender, target, rows):
+        if found:
+            # The register misses cases: who had sanctions once may have had them then.
+            return unknown("it had sanctions at another time"), told, ()
+        if _could_bind(sender, rows):
             return unknown("a body to which it belongs has sanctions"), told, ()
         return Verdict("contradicted", told.rstrip(".")), told, ()
-    years = f"{min(inside['first'])} to {max(inside['last'])}"
-    kinds = [one for one in _KINDS if inside[one].max()]
+    begun = [int(one["first"]) for one in inside]
+    years = f"{min(begun)} to {max(int(one['last']) for one in inside)}"
+    kinds = [kind for kind in _KINDS if any(one[kind] for one in inside)]
     told = f"{name} had sanctions on {the(target)} in {years} ({', '.join(kinds)})."
     since = claim.period is not None and claim.period.kind == "since"
-    if since and min(inside["first"]) != first:
+    if since and min(begun) != first:
         return unknown("they were in force before, or the year differs"), told, evidence
-    if starts and not any(first <= year <= last for year in inside["first"]):
-        return unknown("sanctions were in force before, and a new one is not told apart"), told, evidence
+    if starts and not any(first <= year <= last for year in begun):
+        return (
+            unknown("sanctions were in force before, and a new one is not told apart"),
+            told,
+            evidence,
+        )
     return Verdict("supported", told.rstrip(".")), told, evidence
 
 
@@ -121,15 +133,20 @@ def _hub(desk: Desk, state: str) -> bool:
     return state in desk.snapshot.hubs
 
 
-def _could_bind(sender: str, target: str, rows: pl.DataFrame) -> bool:
+def _could_bind(sender: str, rows: Rows) -> bool:
     """Tell whether a body with sanctions on the target counts the sender as member."""
-    bodies = set(rows["through"].drop_nulls()) - {"UN", "G7"}
-    known = {one for one in bodies if one in set(memberships()["body"])}
-    mine = memberships().filter(state=sender)
-    return bool(known & set(mine["body"]))
+    through = {str(one["through"]) for one in rows if one["through"]}
+    return bool((through - {"UN", "G7"}) & bodies_of(sender))
 
 
-def _row(row: dict[str, object], target: str) -> Evidence:
+def _by_target(desk: Desk) -> dict[str, Rows]:
+    held: dict[str, Rows] = {}
+    for row in desk.snapshot.table("sanction_spells").iter_rows(named=True):
+        held.setdefault(row["target"], []).append(row)
+    return held
+
+
+def _row(row: dict[str, Any], target: str) -> Evidence:
     kinds = ", ".join(one for one in _KINDS if row[one])
     through = f" through {row['through']}" if row["through"] else ""
     return Evidence(
@@ -153,25 +170,49 @@ TYPE = ClaimType(
     title="Sanctions of one state on another",
     trigger=r"sanction",
     patterns=(
-        pattern(rf"<l:state> <vp:{_IMPOSED}> no {_SANCTIONS} {_ON} <s:target>",
-                negated=True, action="has"),
-        pattern(rf"<l:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
-                action="imposed"),
-        pattern(rf"<e:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
-                action="imposed"),
-        pattern(rf"<l:state> <vp:joined|join|joins> (?:in )?(?:the )?(?:⟨\w+⟩ )?{_SANCTIONS} "
-                rf"{_ON} <s:target>", action="imposed"),
-        pattern(rf"<l:state> <vp:joined|join|joins> (?:in )?<e:other> in (?:imposing )?"
-                rf"{_SANCTIONS} {_ON} <s:target>", action="imposed"),
-        pattern(rf"<l:state> <vp:kept|keeps|had|has|placed|put|holds|held> <s:target> under "
-                rf"{_SANCTIONS}", action="has"),
-        pattern(r"<l:state> <vp:sanctioned|sanctions|sanction> <s:target>", action="imposed"),
-        pattern(r"<s:target> <vp:sanctioned by|under sanctions of|under sanctions by> <l:state>",
-                action="has"),
+        pattern(
+            rf"<l:state> <vp:{_IMPOSED}> no {_SANCTIONS} {_ON} <s:target>",
+            negated=True,
+            action="has",
+        ),
+        pattern(
+            rf"<l:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<e:state> <vp:{_IMPOSED}> {_SANCTIONS} {_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<l:state> <vp:joined|join|joins> (?:in )?(?:the )?"
+            rf"(?:⟨\w+⟩(?:'s)? )?{_SANCTIONS} {_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<l:state> <vp:joined|join|joins> (?:in )?<e:other> in (?:imposing )?"
+            rf"{_SANCTIONS} {_ON} <s:target>",
+            action="imposed",
+        ),
+        pattern(
+            rf"<l:state> <vp:kept|keeps|had|has|placed|put|holds|held> <s:target> "
+            rf"under "
+            rf"{_SANCTIONS}",
+            action="has",
+        ),
+        pattern(
+            r"<l:state> <vp:sanctioned|sanctions|sanction> <s:target>", action="imposed"
+        ),
+        pattern(
+            r"<s:target> <vp:sanctioned by|under sanctions of|under sanctions by> "
+            r"<l:state>",
+            action="has",
+        ),
     ),
     thresholds=(
-        "Supported if the register has a spell of the sender on the target in the years "
-        "of the text; contradicted if it has none in the years of its census (from 2013)."
+        "Supported if the register has a spell of the sender on the target in the "
+        "years "
+        "of the text; contradicted if it has none in the years of its census (from "
+        "2013)."
     ),
     answer=_ask,
     accept=_sender,

@@ -14,13 +14,32 @@ from foedus.indicators.contract import Evidence
 from foedus.states.bodies import body_named
 from foedus.states.memberships import memberships
 
-__all__ = ["CHECKED", "Event", "Spell", "body_name", "events", "spells", "within"]
+__all__ = [
+    "CHECKED",
+    "STANDING",
+    "Event",
+    "Spell",
+    "bodies_of",
+    "body_name",
+    "events",
+    "spells",
+    "within",
+]
 
 #: The ledger of memberships was checked to this day.
 CHECKED = Date(2025, 12, 31)
 #: Notice and effect, signature and force lie up to so many days apart: a claim that
 #: misses the date of the ledger by no more is neither supported nor contradicted.
 NOTICE = 550
+
+
+#: How a status reads in a sentence.
+STANDING = {
+    "member": "a member of",
+    "frozen": "a member with a frozen part in",
+    "suspended": "suspended from",
+    "associate": "an associate of",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +58,9 @@ class Spell:
 
     def evidence(self) -> Evidence:
         """Return the row as evidence."""
-        until = "" if self.last is None else f" to {day(self.last, self.last_precision)}"
+        until = (
+            "" if self.last is None else f" to {day(self.last, self.last_precision)}"
+        )
         text = (
             f"{upper(the(self.state))}: {self.status} of {body_name(self.body)} from "
             f"{day(self.first, self.first_precision)}{until}"
@@ -61,17 +82,28 @@ class Event:
     spell: Spell
 
 
-@cache
 def spells(state: str, body: str) -> tuple[Spell, ...]:
     """Return the spells of a state in a body, in order of time."""
-    rows = memberships(body).filter(state=state).sort("from")
-    return tuple(
-        Spell(
-            state, body, row["status"], row["from"], row["to"], row["from_precision"],
-            row["to_precision"], row["citation"], row["note"] or "",
-        )
-        for row in rows.iter_rows(named=True)
-    )  # fmt: skip
+    return _all_spells().get((state, body), ())
+
+
+def bodies_of(state: str) -> frozenset[str]:
+    """Return every body in which a state ever had a part."""
+    return frozenset(body for one, body in _all_spells() if one == state)
+
+
+@cache
+def _all_spells() -> dict[tuple[str, str], tuple[Spell, ...]]:
+    found: dict[tuple[str, str], tuple[Spell, ...]] = {}
+    for row in memberships().sort("body", "state", "from").iter_rows(named=True):
+        spell = Spell(
+            row["state"], row["body"], row["status"], row["from"], row["to"],
+            row["from_precision"], row["to_precision"], row["citation"],
+            row["note"] or "",
+        )  # fmt: skip
+        key = (spell.state, spell.body)
+        found[key] = (*found.get(key, ()), spell)
+    return found
 
 
 def events(state: str, body: str) -> tuple[Event, ...]:
@@ -115,7 +147,9 @@ def within(event: Event, period: Period | None) -> str:
 def body_name(body: str) -> str:
     """Return the name of a body as it stands in a sentence."""
     name = body_named(body).name.split(" (")[0]
-    return name if name.startswith("The ") or body in ("BRICS", "AUKUS") else f"the {name}"
+    return (
+        name if name.startswith("The ") or body in ("BRICS", "AUKUS") else f"the {name}"
+    )
 
 
 def _adjoins(before: Spell, after: Spell) -> bool:
@@ -136,5 +170,7 @@ def _end_of(spell: Spell) -> Date:
     if spell.first_precision == "year":
         return Date(spell.first.year, 12, 31)
     if spell.first_precision == "month":
-        return (spell.first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(1)
+        return (spell.first.replace(day=28) + timedelta(days=4)).replace(
+            day=1
+        ) - timedelta(1)
     return spell.first

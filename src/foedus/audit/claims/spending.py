@@ -6,18 +6,27 @@ import polars as pl
 
 from foedus.alignment.results import Interval
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import each_year, merged, not_known, quantity_of, subject
+from foedus.audit.claims.said import (
+    each_year,
+    merged,
+    not_known,
+    quantity_of,
+    subject,
+    whose,
+)
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import Found, pattern
 from foedus.audit.model import Answer, Claim, Nearest, Part
 from foedus.audit.thresholds import LEAST_OF_PRODUCT, amount, denied, judge, sign
+from foedus.charts.wording import upper
 from foedus.indicators.contract import Evidence
 from foedus.sources.registry import declarations
 
 #: The figure is a mean of three years and revised yearly: its error, relative.
 ERROR = 0.05
 _GDP = (
-    r"(?:of |in )?(?:<its>)?(?:gdp|gross domestic product|national income|economic output|"
+    r"(?:of |in )?(?:<its>)?(?:gdp|gross domestic product|national income|economic "
+    r"output|"
     r"output|economy|product)"
 )
 _ON = r"on (?:<its>)?(?:defen[cs]e|armed forces|military|forces|army|arms|armaments)"
@@ -26,11 +35,16 @@ _ON = r"on (?:<its>)?(?:defen[cs]e|armed forces|military|forces|army|arms|armame
 def _ask(claim: Claim, desk: Desk) -> Answer:
     state = claim.slots["state"].value
     table = desk.snapshot.cached_table("security_spending")
-    mine = table.filter(pl.col("state") == state, pl.col("measure") == "gdp").sort("year")
+    mine = table.filter(pl.col("state") == state, pl.col("measure") == "gdp").sort(
+        "year"
+    )
     if mine.is_empty():
         return not_known(claim, "no figure of its military spending is kept")
     first, last = int(min(mine["year"])), int(max(mine["year"]))
-    held = {int(year): float(level) for year, level in mine.select("year", "level").iter_rows()}
+    held = {
+        int(year): float(level)
+        for year, level in mine.select("year", "level").iter_rows()
+    }
     try:
         if "direction" in claim.slots:
             return _changed(claim, desk, held, state)
@@ -46,7 +60,8 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
 def _in(claim: Claim, held: dict[int, float], state: str, year: int) -> Answer:
     figure = _interval(held[year])
     told = (
-        f"{subject(state)} spent {amount(figure.estimate, 'share')} of its gross domestic "
+        f"{subject(state)} spent {amount(figure.estimate, 'share')} of its gross "
+        f"domestic "
         f"product on its forces (mean of the three years to {year})."
     )
     quantity = claim.quantity
@@ -73,7 +88,8 @@ def _changed(claim: Claim, desk: Desk, held: dict[int, float], state: str) -> An
         raise Missing(f"{start} to {end} is not covered")
     then, now = _interval(held[start]), _interval(held[end])
     told = (
-        f"{subject(state)}'s military spending: {amount(then.estimate, 'share')} of gross "
+        f"{upper(whose(state))} military spending: {amount(then.estimate, 'share')} of "
+        f"gross "
         f"domestic product in {start}, {amount(now.estimate, 'share')} in {end}."
     )
     reach = ((then.high - then.estimate) ** 2 + (now.high - now.estimate) ** 2) ** 0.5
@@ -120,7 +136,7 @@ def _row(state: str, year: int, level: float) -> Evidence:
 
 def _share(found: Found) -> bool:
     quantity = found.quantity
-    return quantity is None or quantity.unit == "share" and quantity.value < 0.6
+    return quantity is None or (quantity.unit == "share" and quantity.value < 0.6)
 
 
 _SPENDING = r"(?:military|defen[cs]e|arms) (?:spending|expenditure|budget|outlays?)"
@@ -129,25 +145,48 @@ TYPE = ClaimType(
     title="Military spending",
     trigger=r"\b(?:spen[dt]|spending|expenditure|defen[cs]e|military|budget)",
     patterns=(
-        pattern(rf"<s:state> <vp:spent|spends?|devoted|devotes|allocated|put> <q> {_GDP} "
-                rf"(?:{_ON}|to (?:<its>)?(?:defen[cs]e|armed forces|military))"),
-        pattern(rf"<o:state> {_SPENDING} (?:is|was|stood at|came to|amounted to|amounts to"
-                rf"|reached|took|takes|made up) <q> {_GDP}"),
+        pattern(
+            rf"<s:state> <vp:spent|spends?|devoted|devotes|allocated|put> <q> {_GDP} "
+            rf"(?:{_ON}|to (?:<its>)?(?:defen[cs]e|armed forces|military))"
+        ),
+        pattern(
+            rf"<o:state> {_SPENDING} (?:is|was|stood at|came to|amounted to|amounts to"
+            rf"|reached|took|takes|made up) <q> {_GDP}"
+        ),
         pattern(rf"<o:state> {_SPENDING} <q> {_GDP}"),
-        pattern(rf"<s:state> <vp:met|meets|reached|fulfilled|missed> the (?:target|goal|⟨B\d+⟩ "
-                rf"target) of <q> {_GDP}(?: for defen[cs]e| {_ON})?"),
-        pattern(rf"<o:state> {_SPENDING} (?:has |had )?(?:fell|fallen|declined|dropped|shrank)"
-                rf" (?:from )?<q0> {_GDP} to <q>(?: {_GDP})?", direction="fell"),
-        pattern(rf"<o:state> {_SPENDING} (?:has |had )?(?:rose|risen|grew|grown|increased|"
-                rf"climbed) (?:from )?<q0> {_GDP} to <q>(?: {_GDP})?", direction="rose"),
-        pattern(rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? (?:has |had )?"
-                r"(?:fell|fallen|declined|dropped|shrank|shrunk)", direction="fell"),
-        pattern(rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? (?:has |had )?"
-                r"(?:rose|risen|grew|grown|increased|climbed)", direction="rose"),
+        pattern(
+            rf"<s:state> <vp:met|meets|reached|fulfilled|missed> the (?:target|goal"
+            rf"|⟨B\d+⟩ "
+            rf"target) of <q> {_GDP}(?: for defen[cs]e| {_ON})?"
+        ),
+        pattern(
+            rf"<o:state> {_SPENDING} (?:has |had )?(?:fell|fallen|declined|dropped"
+            rf"|shrank)"
+            rf" (?:from )?<q0> {_GDP} to <q>(?: {_GDP})?",
+            direction="fell",
+        ),
+        pattern(
+            rf"<o:state> {_SPENDING} (?:has |had )?(?:rose|risen|grew|grown|increased|"
+            rf"climbed) (?:from )?<q0> {_GDP} to <q>(?: {_GDP})?",
+            direction="rose",
+        ),
+        pattern(
+            rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? "
+            rf"(?:has |had )?"
+            r"(?:fell|fallen|declined|dropped|shrank|shrunk)",
+            direction="fell",
+        ),
+        pattern(
+            rf"<o:state> {_SPENDING},? (?:as a share of|relative to) {_GDP},? "
+            rf"(?:has |had )?"
+            r"(?:rose|risen|grew|grown|increased|climbed)",
+            direction="rose",
+        ),
     ),
     thresholds=(
         "The mean of the three years that end in the year named, with an error of 5 %, "
-        "against the number in the text; 'about' reaches 15 %, at least 0.2 % of product."
+        "against the number in the text; 'about' reaches 15 %, at least 0.2 % of "
+        "product."
     ),
     answer=_ask,
     state=True,

@@ -12,8 +12,10 @@ from foedus.audit.model import Answer, Claim, Quantity
 from foedus.audit.thresholds import denied, judge, unknown
 
 _BUYS = (
-    r"buy|buys|bought|takes?|took|taken|gets?|got|imports?|imported|purchases?|purchased"
-    r"|receives?|received|draws?|drew|drawn|sources?|sourced|acquires?|acquired|procures?"
+    r"buy|buys|bought|takes?|took|taken|gets?|got|imports?|imported|purchases?"
+    r"|purchased"
+    r"|receives?|received|draws?|drew|drawn|sources?|sourced|acquires?|acquired"
+    r"|procures?"
     r"|procured|obtains?|obtained|has come to buy"
 )
 _SELLS = (
@@ -68,15 +70,20 @@ TYPE = ClaimType(
     trigger=r"\b(?:arms|weapon|weapons|weaponry|armaments|arsenal|military)\b",
     patterns=(
         pattern(
-            rf"<s:state> <vp:{_BUYS}> (?:as much as )?<q>(?: of)?(?: all)? <its>{ARMS}(?: imports)? "
+            rf"<s:state> <vp:{_BUYS}> (?:as much as )?<q>(?: of)?(?: all)? "
+            rf"<its>{ARMS}(?: imports)? "
             r"(?:from|in) <l:partner>"
         ),
         pattern(
-            rf"<q> of (?:all )?<o:state> {ARMS}(?: imports)? <vp:{_COMES}> from <l:partner>"
+            rf"<q> of (?:all )?<o:state> {ARMS}(?: imports)? <vp:{_COMES}> from "
+            rf"<l:partner>"
         ),
         pattern(
             rf"<q> of (?:all )?(?:the )?{ARMS} (?:that )?<s:state> "
             rf"<vp:{_BUYS}>(?: abroad)? <vp:{_COMES}> from <l:partner>"
+        ),
+        pattern(
+            rf"<q> (?:of )?(?:the )?{ARMS} of <s:state> <vp:{_COMES}> from <l:partner>"
         ),
         pattern(
             rf"<l:partner> <vp:{_SELLS}> <q> of (?:all )?<o:state> {ARMS}(?: imports)?"
@@ -85,9 +92,7 @@ TYPE = ClaimType(
             rf"<l:partner> <vp:{_SELLS}> <q> of (?:the )?{ARMS} "
             rf"(?:that )?<s:state> <vp:{_BUYS}>"
         ),
-        pattern(
-            rf"<l:partner> <vp:{_SELLS}> <s:state> with <q> of <its>{ARMS}"
-        ),
+        pattern(rf"<l:partner> <vp:{_SELLS}> <s:state> with <q> of <its>{ARMS}"),
         pattern(
             rf"<o:partner> share (?:of|in) <o:state> {ARMS}(?: imports)? "
             r"(?:is|was|stood at|came to|amounts to|amounted to|reached) <q>"
@@ -107,6 +112,8 @@ TYPE = ClaimType(
             r" and by (?:practically|almost|virtually) no one else",
             extent="nearly all",
         ),
+        pattern(rf"<o:state> {ARMS}(?: imports)? <vp:{_COMES}> <q> from <l:partner>"),
+        pattern(rf"<s:state> <vp:{_BUYS}> <its>{ARMS} <q> from <l:partner>"),
         pattern(
             rf"<s:state> <vp:{_BUYS}> <its>{ARMS} (?:mainly|mostly|chiefly|largely"
             r"|primarily|above all|overwhelmingly) from <l:partner>"
@@ -118,7 +125,8 @@ TYPE = ClaimType(
     ),
     thresholds=(
         "The share of recorded deliveries (SIPRI trend indicator values), each volume "
-        "uncertain by a fifth, against the number in the text; 'most' is over one half. "
+        "uncertain by a fifth, against the number in the text; 'most' is over one "
+        "half. "
         "Plain and weighted sums of five years must agree."
     ),
     answer=_ask,

@@ -7,12 +7,12 @@ import math
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import each_year, not_known, subject
+from foedus.audit.claims.said import each_year, not_known, subject, whose
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim
 from foedus.audit.thresholds import amount, denied, sign
-from foedus.charts.wording import listed, name
+from foedus.charts.wording import listed, name, upper
 from foedus.consequences.shares import Z90
 
 _TOP = (
@@ -44,7 +44,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
         years = trade.years(claim, desk)
     except Missing as reason:
         return not_known(claim, str(reason), "trade of that year")
-    return each_year(claim, years, lambda year: _in(claim, desk, (state, partner, side), year))
+    return each_year(
+        claim, years, lambda year: _in(claim, desk, (state, partner, side), year)
+    )
 
 
 def _in(claim: Claim, desk: Desk, pair: tuple[str, str, str], year: int) -> Answer:
@@ -62,7 +64,7 @@ def _in(claim: Claim, desk: Desk, pair: tuple[str, str, str], year: int) -> Answ
     gap = math.log(mine.estimate / best[1])
     ahead = Interval(gap, gap - Z90 * spread, gap + Z90 * spread)
     told = (
-        f"{subject(state)}'s largest partners by {side} in {year}: "
+        f"{upper(whose(state))} largest partners by {side} in {year}: "
         + listed([f"{name(one)} {amount(usd, 'usd')}" for one, usd, _ in ranked[:3]])
         + "."
     )
@@ -92,8 +94,10 @@ TYPE = ClaimType(
             rf"<s:partner> (?:is |was |has |had )?(?:still |now |long )?<vp:{_IS}> "
             rf"(?:still |now |by far )*<o:state> (?:by far )?{_TOP} {_MARKET}"
         ),
-        pattern(rf"<o:state> {_TOP} {_MARKET} (?:is|was|remains|remained) "
-                r"(?:still |now )?<s:partner>"),
+        pattern(
+            rf"<o:state> {_TOP} {_MARKET} (?:is|was|remains|remained) "
+            r"(?:still |now )?<s:partner>"
+        ),
         pattern(
             rf"<s:partner> <vp:{_IS}> (?:still |now |by far )*the {_TOP} {_MARKET} "
             r"(?:of|for) <s:state>"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from foedus.alignment.results import Interval
-from foedus.audit.claims.said import subject
+from foedus.audit.claims.said import whose
 from foedus.audit.desk import OLDEST, Desk, Missing
 from foedus.audit.model import Claim, Nearest
 from foedus.audit.thresholds import amount
 from foedus.charts.chart import Chart, make, values
 from foedus.charts.source_line import source_line
-from foedus.charts.wording import the
+from foedus.charts.wording import the, upper
 from foedus.indicators.contract import Evidence
 from foedus.sources.registry import declarations
 
@@ -58,7 +60,7 @@ def ends(claim: Claim, desk: Desk) -> tuple[int, int]:
     """
     first, last = desk.trade_span()
     period = claim.period
-    if period is None or period.first is None and period.last is None:
+    if period is None or (period.first is None and period.last is None):
         raise Missing("the text does not say from when to when")
     start, end = period.years
     if period.kind in ("since", "after") and start is not None:
@@ -84,7 +86,7 @@ def sentence(state: str, partner: str, side: str, year: int, found: Interval) ->
     )
     return (
         f"{amount(found.estimate, 'share')} ({amount(found.low, 'share')} to "
-        f"{amount(found.high, 'share')}) of {the(state)}'s {link} {the(partner)} in "
+        f"{amount(found.high, 'share')}) of {whose(state)} {link} {the(partner)} in "
         f"{year}."
     )
 
@@ -125,7 +127,9 @@ def nearest(
 ) -> Nearest | None:
     """Return the share in the covered year nearest to the one asked for."""
     first, last = desk.trade_span()
-    asked = claim.period and (claim.period.years[1] or claim.period.years[0])
+    if claim.period is None:
+        return None
+    asked = claim.period.years[1] or claim.period.years[0]
     if asked is None:
         return None
     years = range(last, first - 1, -1) if asked > last else range(first, last + 1)
@@ -140,6 +144,12 @@ def nearest(
 
 def chart(desk: Desk, state: str, partner: str, side: str) -> Chart | None:
     """Draw a partner's share of a state's trade over all years, with its band."""
+    return desk.once(
+        ("chart", state, partner, side), lambda: _chart(desk, state, partner, side)
+    )
+
+
+def _chart(desk: Desk, state: str, partner: str, side: str) -> Chart | None:
     first, last = desk.trade_span()
     rows = []
     for one in range(first, last + 1):
@@ -157,11 +167,9 @@ def chart(desk: Desk, state: str, partner: str, side: str) -> Chart | None:
         )
     if len(rows) < 2:
         return None
-    import polars as pl
-
     table = pl.DataFrame(rows)
     link = {"exports": "to", "imports": "from"}.get(side, "with")
-    title = f"Share of {subject(state)}'s {side} {link} {the(partner)}"
+    title = f"Share of {upper(whose(state))} {side} {link} {the(partner)}"
     x = {"field": "year", "type": "quantitative", "title": None,
          "axis": {"format": "d"}, "scale": {"zero": False}}  # fmt: skip
     y = {"type": "quantitative", "title": "per cent"}

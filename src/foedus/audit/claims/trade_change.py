@@ -7,19 +7,22 @@ import math
 from foedus.alignment.results import Interval
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import factor_of, not_known, quantity_of
+from foedus.audit.claims.said import factor_of, not_known, quantity_of, whose
 from foedus.audit.claims.trade import SIDE
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Quantity, Verdict
 from foedus.audit.thresholds import amount, denied, judge, sign, unknown
-from foedus.charts.wording import the
+from foedus.charts.wording import the, upper
 from foedus.consequences.shares import Z90
 
 #: A flow has to move by this much to be called changed.
 LEAST = math.log(1.05)
 
-_ROSE = r"rose|risen|grew|grown|increased|climbed|surged|soared|jumped|expanded|swelled|went up|gone up"
+_ROSE = (
+    r"rose|risen|grew|grown|increased|climbed|surged|soared|jumped|expanded"
+    r"|swelled|went up|gone up"
+)
 _FELL = (
     r"fell|fallen|declined|dropped|shrank|shrunk|collapsed|plummeted|plunged|decreased"
     r"|contracted|dwindled|tumbled|went down|gone down|slumped"
@@ -53,8 +56,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     link = {"exports": "to", "imports": "from"}.get(side, "with")
     where = "" if of_share else f" {link} {the(partner)}"
     told = (
-        f"{the(state)[:1].upper()}{the(state)[1:]}'s {what}{where}: "
-        f"{amount(then.estimate, unit)} in {start}, {amount(now.estimate, unit)} in {end}."
+        f"{upper(whose(state))} {what}{where}: "
+        f"{amount(then.estimate, unit)} in {start}, {amount(now.estimate, unit)} in "
+        f"{end}."
     )
     ratio = _ratio(then, now)
     verdict = _verdict(claim, ratio, then, now, told.rstrip("."))
@@ -96,8 +100,12 @@ def _verdict(
         return _levels(claim, then, now)
     if quantity.unit == "points":
         gap = 100 * abs(now.estimate - then.estimate)
-        reach = 100 * Z90 * math.hypot(
-            (then.high - then.low) / (2 * Z90), (now.high - now.low) / (2 * Z90)
+        reach = (
+            100
+            * Z90
+            * math.hypot(
+                (then.high - then.low) / (2 * Z90), (now.high - now.low) / (2 * Z90)
+            )
         )
         return judge(Interval(gap, gap - reach, gap + reach), quantity)
     if quantity.unit != "share":
@@ -136,16 +144,21 @@ TYPE = ClaimType(
     trigger=r"\b(?:exports?|imports?|trade)\b",
     patterns=(
         *(
-            pattern(rf"trade between <s:state> and <s:partner> <vp:{verbs}>{_BY}",
-                    direction=way)
+            pattern(
+                rf"trade between <s:state> and <s:partner> <vp:{verbs}>{_BY}",
+                direction=way,
+            )
             for verbs, way in ((_ROSE, "rose"), (_FELL, "fell"))
         ),
-        pattern(r"trade between <s:state> and <s:partner> (?:has |had )?<x>",
-                direction="rose"),
+        pattern(
+            r"trade between <s:state> and <s:partner> (?:has |had )?<x>",
+            direction="rose",
+        ),
         pattern(rf"{_FLOW} <vp:{_ROSE}>{_BY}", direction="rose"),
         pattern(rf"{_FLOW} <vp:{_FELL}>{_BY}", direction="fell"),
         pattern(
-            rf"{_FLOW} (?:has |have |had )?(?P<factor>(?:(?:more|less) than |nearly |almost "
+            rf"{_FLOW} (?:has |have |had )?(?P<factor>(?:(?:more|less) than |nearly "
+            rf"|almost "
             r"|roughly |about |at least )?halved)",
             direction="fell",
         ),
@@ -155,7 +168,8 @@ TYPE = ClaimType(
             direction="fell",
         ),
         pattern(
-            rf"<s:state> <vp:{_LIFT}> <its>(?:{SIDE}) (?:to|from|with) <s:partner>{_BY}",
+            rf"<s:state> <vp:{_LIFT}> <its>(?:{SIDE}) (?:to|from|with) "
+            rf"<s:partner>{_BY}",
             direction="rose",
         ),
         pattern(
@@ -183,7 +197,8 @@ TYPE = ClaimType(
     ),
     thresholds=(
         "Direction: the whole interval of the ratio of the two years beyond 5 %. Size: "
-        "the ratio against the number in the text. Current US dollars; the errors of the "
+        "the ratio against the number in the text. Current US dollars; the errors "
+        "of the "
         "two years are taken as independent."
     ),
     answer=_ask,

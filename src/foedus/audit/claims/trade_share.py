@@ -14,12 +14,15 @@ from foedus.audit.thresholds import denied, judge, sign
 from foedus.consequences.shares import Z90
 
 _WENT = (
-    r"went|goes|go|gone|flowed|flow|flows|headed|were sent|are sent|is sent|was sent|ended"
+    r"went|goes|go|gone|flowed|flow|flows|headed|were sent|are sent|is sent|was "
+    r"sent|ended"
     r" up|were shipped|are shipped|were sold|are sold"
 )
 _CAME = r"came|comes|come|originated|originates?|were bought|are bought|stems?|stemmed"
 _SENDS = r"sends?|sent|ships?|shipped|sells?|sold|exports?|exported|directs?|directed"
-_TAKES = r"took|takes|bought|buys|absorbed|absorbs|received|receives|purchased|purchases"
+_TAKES = (
+    r"took|takes|bought|buys|absorbed|absorbs|received|receives|purchased|purchases"
+)
 _IS = (
     r"accounts? for|accounted for|made up|makes up|represents?|represented|supplies"
     r"|supplied|provides?|provided|constitutes?|constituted"
@@ -85,10 +88,14 @@ def _compared(
     other = claim.slots["other"].value
     mine = desk.share(state, partner, side, year)
     theirs = desk.share(state, other, side, year)
-    reach = Z90 * (
-        ((mine.high - mine.low) / (2 * Z90)) ** 2
-        + ((theirs.high - theirs.low) / (2 * Z90)) ** 2
-    ) ** 0.5
+    reach = (
+        Z90
+        * (
+            ((mine.high - mine.low) / (2 * Z90)) ** 2
+            + ((theirs.high - theirs.low) / (2 * Z90)) ** 2
+        )
+        ** 0.5
+    )
     gap = mine.estimate - theirs.estimate
     told = " ".join(
         trade.sentence(state, one, side, year, share)
@@ -113,14 +120,17 @@ def _compared(
 TYPE = ClaimType(
     id="trade_share",
     title="Share of a partner in a state's trade",
-    trigger=r"\b(?:exports?|imports?|trade|sells?|sold|buys?|bought|sends?|sent|abroad)\b",
+    trigger=r"\b(?:exports?|imports?|trade|sells?|sold|buys?|bought|sends?|sent"
+    r"|abroad)\b",
     patterns=(
         pattern(
-            rf"<s:state> <vp:{_SENDS}> (?:a larger|a bigger|a greater) share of <its>{SIDE} "
+            rf"<s:state> <vp:{_SENDS}> (?:a larger|a bigger|a greater) share of "
+            rf"<its>{SIDE} "
             r"to <s:partner> than to <s:other>"
         ),
         pattern(
-            rf"<s:state> <vp:sells|sold|exports|exported|sends|sent> more to <s:partner> "
+            r"<s:state> <vp:sells|sold|exports|exported|sends|sent> more to "
+            r"<s:partner> "
             r"than to <s:other>"
         ),
         pattern(
@@ -128,14 +138,20 @@ TYPE = ClaimType(
             r"(?:to|from|with) <l:partner>"
         ),
         pattern(rf"<l:partner> <vp:{_IS}> <q> of <o:state> {SIDE}"),
+        pattern(
+            r"<l:partner> <vp:the destination of|the source of|the market for|the buyer"
+            rf" of> <q> of <o:state> {SIDE}"
+        ),
         pattern(rf"<l:partner> <vp:{_TAKES}> <q> of <o:state> {SIDE}"),
         pattern(
-            rf"<s:state> <vp:{_SENDS}|does|did|conducts?|conducted> <q> of (?:all )?<its>{SIDE} "
+            rf"<s:state> <vp:{_SENDS}|does|did|conducts?|conducted> <q> of (?:all "
+            rf")?<its>{SIDE} "
             r"(?:to|with) <l:partner>"
         ),
         pattern(
             rf"<s:state> <vp:buys|bought|gets|got|takes|took|draws|drew|sources|sourced"
-            rf"|obtains|obtained|received|receives> <q> of (?:all )?<its>{SIDE} from <l:partner>"
+            rf"|obtains|obtained|received|receives> <q> of (?:all )?<its>{SIDE} "
+            rf"from <l:partner>"
         ),
         pattern(
             rf"<o:partner> share (?:of|in) <o:state> {SIDE} (?:is|was|stood at|came to"
@@ -148,7 +164,8 @@ TYPE = ClaimType(
         ),
     ),
     thresholds=(
-        "The share in goods trade of the year against the number in the text; 'most' is "
+        "The share in goods trade of the year against the number in the text; "
+        "'most' is "
         "over one half. Two shares: the whole interval of their difference on one side "
         "of zero."
     ),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from foedus.audit.claims import trade
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import not_known, subject
+from foedus.audit.claims.said import not_known, whose
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Verdict
 from foedus.audit.thresholds import amount, denied, unknown
-from foedus.charts.wording import the
+from foedus.charts.wording import the, upper
 
 #: What is left, as a share of the flow before: stopped below, going on above.
 STOPPED, GOING_ON = 0.01, 0.10
@@ -42,7 +42,8 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     left = now.estimate / then
     link = "to" if side == "exports" else "from"
     told = (
-        f"{subject(state)}'s {side} {link} {the(partner)}: {amount(now.estimate, 'usd')} "
+        f"{upper(whose(state))} {side} {link} {the(partner)}: "
+        f"{amount(now.estimate, 'usd')} "
         f"in {year}, {amount(then, 'usd')} at most in the {BEFORE} years before."
     )
     if now.high / then < STOPPED:
@@ -62,7 +63,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     )
 
 
-def _known(desk: Desk, state: str, partner: str, side: str, years: range) -> list[float]:
+def _known(
+    desk: Desk, state: str, partner: str, side: str, years: range
+) -> list[float]:
     found = []
     for one in years:
         try:
@@ -72,29 +75,57 @@ def _known(desk: Desk, state: str, partner: str, side: str, years: range) -> lis
     return found
 
 
-_STOPPED = r"stopped|halted|ended|ceased|suspended|banned|broke off|cut off|discontinued"
+_STOPPED = (
+    r"stopped|halted|ended|ceased|suspended|banned|broke off|cut off|discontinued"
+)
 _ALL = r"(?:all |its |all its |⟨S\d+g⟩ |all ⟨S\d+g⟩ )?"
 TYPE = ClaimType(
     id="trade_stopped",
     title="Trade that stopped",
-    trigger=r"\b(?:stop|halt|end|ceas|suspend|ban|broke off|cut off|discontinu|no longer)",
+    trigger=r"\b(?:stop|halt|end|ceas|suspend|ban|broke off|cut off|discontinu|no "
+    r"longer)",
     patterns=(
-        pattern(rf"<s:state> <vp:stopped|ceased> (?:all )?(?:exporting|selling goods|selling) "
-                r"to <s:partner>", side="exports"),
-        pattern(rf"<s:state> <vp:stopped|ceased> (?:all )?(?:importing|buying goods|buying) "
-                r"from <s:partner>", side="imports"),
-        pattern(rf"<s:state> <vp:{_STOPPED}> {_ALL}exports to <s:partner>", side="exports"),
-        pattern(rf"<s:state> <vp:{_STOPPED}> {_ALL}imports from <s:partner>", side="imports"),
-        pattern(r"<o:state> exports to <s:partner> <vp:stopped|ceased|came to a halt|ended"
-                r"|dried up>(?: altogether| entirely| completely)?", side="exports"),
-        pattern(r"<o:state> imports from <s:partner> <vp:stopped|ceased|came to a halt|ended"
-                r"|dried up>(?: altogether| entirely| completely)?", side="imports"),
-        pattern(r"<s:state> no longer exports (?:anything )?to <s:partner>", side="exports"),
-        pattern(r"<s:state> no longer imports (?:anything )?from <s:partner>", side="imports"),
+        pattern(
+            r"<s:state> <vp:stopped|ceased> (?:all )?(?:exporting|selling goods"
+            r"|selling) "
+            r"to <s:partner>",
+            side="exports",
+        ),
+        pattern(
+            r"<s:state> <vp:stopped|ceased> (?:all )?(?:importing|buying goods|buying) "
+            r"from <s:partner>",
+            side="imports",
+        ),
+        pattern(
+            rf"<s:state> <vp:{_STOPPED}> {_ALL}exports to <s:partner>", side="exports"
+        ),
+        pattern(
+            rf"<s:state> <vp:{_STOPPED}> {_ALL}imports from <s:partner>", side="imports"
+        ),
+        pattern(
+            r"<o:state> exports to <s:partner> <vp:stopped|ceased|came to a halt|ended"
+            r"|dried up>(?: altogether| entirely| completely)?",
+            side="exports",
+        ),
+        pattern(
+            r"<o:state> imports from <s:partner> <vp:stopped|ceased|came to a halt"
+            r"|ended"
+            r"|dried up>(?: altogether| entirely| completely)?",
+            side="imports",
+        ),
+        pattern(
+            r"<s:state> no longer exports (?:anything )?to <s:partner>", side="exports"
+        ),
+        pattern(
+            r"<s:state> no longer imports (?:anything )?from <s:partner>",
+            side="imports",
+        ),
     ),
     thresholds=(
-        "Supported if less than 1 % of the largest flow of the five years before is left, "
-        "contradicted if more than 10 % is, each with the whole interval. A flow that no "
+        "Supported if less than 1 % of the largest flow of the five years before is "
+        "left, "
+        "contradicted if more than 10 % is, each with the whole interval. A flow "
+        "that no "
         "one reports cannot be known."
     ),
     answer=_ask,

@@ -6,12 +6,11 @@ from foedus.alignment.results import Interval
 from foedus.audit.claims import arms, trade
 from foedus.audit.claims.arms_shift import ends as arms_ends
 from foedus.audit.claims.contract import ClaimType
-from foedus.audit.claims.said import merged, not_known, subject
+from foedus.audit.claims.said import merged, not_known, subject, whose
 from foedus.audit.desk import Desk, Missing
 from foedus.audit.grammar import pattern
 from foedus.audit.model import Answer, Claim, Part, Verdict
 from foedus.audit.thresholds import amount, denied, sign
-from foedus.charts.wording import the
 
 #: A share has to move by this much to be called lost or gained.
 LEAST = 0.03
@@ -93,7 +92,7 @@ def _part(
     above = ((now.high - now.estimate) ** 2 + (then.estimate - then.low) ** 2) ** 0.5
     change = Interval(gap, gap - below, gap + above)
     told = (
-        f"{subject(other)}: {amount(then.estimate, 'share')} of {the(state)}'s {what} "
+        f"{subject(other)}: {amount(then.estimate, 'share')} of {whose(state)} {what} "
         f"{years[0]}, {amount(now.estimate, 'share')} in {years[1]}."
     )
     verdict: Verdict = sign(change, rises=rises, least=LEAST, words=told.rstrip("."))
@@ -119,25 +118,33 @@ TYPE = ClaimType(
         pattern(
             r"<s:to> <vp:filled|fills|fill> the (?:void|gap|vacuum) (?:that )?<s:from> "
             r"(?:has )?(?:left|leaves) "
-            + _ROLE.replace("<its>", "its ") + r" (?:to|for|in|of) <s:state>"
+            + _ROLE.replace("<its>", "its ")
+            + r" (?:to|for|in|of) <s:state>"
         ),
         pattern(
             r"<s:to> <vp:replaced|supplanted|displaced|overtook|overtaken|replaces"
             r"|took the place of|taken the place of> <s:from> as (?:the )?<o:state> "
-            r"(?:main |largest |chief |biggest |leading |principal |top |most important )?"
-            r"(?P<role>supplier of (?:arms|weapons)|arms supplier|weapons supplier|source of "
-            r"(?:arms|weapons)|trading partner|trade partner|export market|market|supplier"
+            r"(?:main |largest |chief |biggest |leading |principal |top |most "
+            r"important )?"
+            r"(?P<role>supplier of (?:arms|weapons)|arms supplier|weapons supplier"
+            r"|source of "
+            r"(?:arms|weapons)|trading partner|trade partner|export market|market"
+            r"|supplier"
             r"|buyer)"
         ),
         pattern(
             r"<s:to> <vp:replaced|supplanted|displaced|overtook|overtaken|replaces> "
-            r"<s:from> as (?:the )?(?:main |largest |chief |biggest |leading |principal |top "
-            r"|most important )*(?P<role>supplier of (?:arms|weapons)|arms supplier|trading "
-            r"partner|trade partner|export market|supplier|buyer) (?:to|of|for|in) <s:state>"
+            r"<s:from> as (?:the )?(?:main |largest |chief |biggest |leading "
+            r"|principal |top "
+            r"|most important )*(?P<role>supplier of (?:arms|weapons)|arms supplier"
+            r"|trading "
+            r"partner|trade partner|export market|supplier|buyer) (?:to|of|for|in) "
+            r"<s:state>"
         ),
     ),
     thresholds=(
-        "Two parts: the share of the one that lost fell, and that of the one that gained "
+        "Two parts: the share of the one that lost fell, and that of the one that "
+        "gained "
         "rose, each by more than three percentage points with the whole interval."
     ),
     answer=_ask,

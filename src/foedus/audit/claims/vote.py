@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date  # noqa: N812 - a local name is date
+from functools import cache
 
 import polars as pl
 
@@ -35,19 +36,23 @@ _TOPICS: tuple[tuple[str, str, str], ...] = (
     ("A/RES/ES-10/22", "2023-12", r"gaza|ceasefire|cease-fire"),
 )
 _ABOUT = (
-    r"(?:the |a |un |united nations |general assembly |assembly )*(?:resolution|text|motion"
-    r"|vote)(?P<topic> (?:that |which |on |about |against |deplor|condemn|demand|call|reject"
+    r"(?:the |a |un |united nations |general assembly |assembly )*(?:resolution"
+    r"|text|motion"
+    r"|vote)(?P<topic> (?:that |which |on |about |against |deplor|condemn|demand"
+    r"|call|reject"
     r"|of )[^,;.]{3,90})"
 )
 _ADJECTIVE = (
-    r"(?:the )?(?P<topic>⟨S\d+a⟩) (?:resolution|text|motion|vote)(?: at the un)?"
+    r"(?:the )?(?P<topic>⟨S\d+a⟩(?: [a-z]+)?) (?:resolution|text|motion|vote)"
+    r"(?: at the un)?"
 )
 _CALLED = (
     r"when the (?:un |united nations )?(?:general )?assembly (?P<topic>(?:called|voted|"
     r"condemned|demanded|deplored|deplores|rejected)[^,;.]{3,90})"
 )
 _FOR = (
-    r"voted for|vote for|votes for|voted in favou?r of|backed|supported|endorsed|approved"
+    r"voted for|vote for|votes for|voted in favou?r of|backed|supported|endorsed"
+    r"|approved"
 )
 _AGAINST = r"voted against|vote against|votes against|opposed|rejected"
 
@@ -103,7 +108,9 @@ def _symbol(claim: Claim) -> str | None:
     meant = []
     for symbol, month, words in _TOPICS:
         first = Date(int(month[:4]), int(month[5:]), 1)
-        inside = claim.period.first <= first.replace(day=28) and first <= claim.period.last
+        inside = (
+            claim.period.first <= first.replace(day=28) and first <= claim.period.last
+        )
         if inside and re.search(words, topic):
             meant.append(symbol)
     return meant[0] if len(meant) == 1 else None
@@ -123,6 +130,7 @@ def _votes(desk: Desk, symbol: str) -> dict[str, str]:
     }
 
 
+@cache
 def _about(symbol: str) -> tuple[str, str]:
     rows = registered_texts().filter(symbol=symbol)
     if rows.is_empty():
@@ -139,20 +147,29 @@ TYPE = ClaimType(
     patterns=(
         *(
             pattern(rf"<l:state> <vp:{verbs}> {about}", choice=choice)
-            for about in (_TEXT, _ABOUT)
+            for about in (_TEXT, _ABOUT, _ADJECTIVE)
             for verbs, choice in (
                 (_FOR, "yes"),
                 (_AGAINST, "no"),
-                (r"abstained on|abstained from|abstain on|abstains on"
-                 r"|abstained in the vote on", "abstain"),
+                (
+                    r"abstained on|abstained from|abstain on|abstains on"
+                    r"|abstained in the vote on",
+                    "abstain",
+                ),
             )
         ),
         *(
-            pattern(rf"<l:state> <vp:one of|among|part of> (?:the )?[a-z ]{{0,24}}(?:states"
-                    rf"|countries|members) (?:that|which|who|to) (?:{verbs}) {about}",
-                    choice=choice)
+            pattern(
+                rf"<l:state> <vp:one of|among|part of> (?:the )?[a-z ]{{0,24}}(?:states"
+                rf"|countries|members) (?:that|which|who|to) (?:{verbs}) {about}",
+                choice=choice,
+            )
             for about in (_TEXT, _ABOUT, _ADJECTIVE)
-            for verbs, choice in ((_FOR, "yes"), (_AGAINST, "no"), ("abstained on", "abstain"))
+            for verbs, choice in (
+                (_FOR, "yes"),
+                (_AGAINST, "no"),
+                ("abstained on", "abstain"),
+            )
         ),
         *(
             pattern(rf"<l:state> <vp:{verbs}>(?: on it)? {_CALLED}", choice=choice)
@@ -172,14 +189,15 @@ TYPE = ClaimType(
             choice="no",
         ),
     ),
-    thresholds="The vote in the record. A text has to be named by symbol or by topic and month.",
+    thresholds="The vote in the record. A text has to be named by symbol or by "
+    "topic and month.",
     answer=_ask,
     accept=lambda found: _named(found),
 )
 
 
 def _named(found: Found) -> bool:
-    """A topic counts only if it is one of those listed: other votes are others'."""
+    """Refuse a topic that is not listed: other votes are not the Assembly's."""
     topic = found.slots.get("topic")
     return topic is None or any(
         re.search(words, topic.value) for _, _, words in _TOPICS

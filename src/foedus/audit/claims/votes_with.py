@@ -20,7 +20,9 @@ def _ask(claim: Claim, desk: Desk) -> Answer:
     state, hub = claim.slots["state"].value, claim.slots["hub"].value
     if hub not in desk.snapshot.hubs:
         return not_known(claim, f"{name(hub)} is not among the hubs of the snapshot")
-    rows = desk.snapshot.values("contested_votes", hub).filter(partner=state, current=True)
+    rows = desk.snapshot.values("contested_votes", hub).filter(
+        partner=state, current=True
+    )
     if rows.is_empty():
         return not_known(claim, "no contested votes of the two are known")
     try:
@@ -74,16 +76,22 @@ TYPE = ClaimType(
     title="Voting with or against a state",
     trigger=r"\bvot",
     patterns=(
-        pattern(rf"<s:state>{_OFTEN} <vp:votes|voted|vote|sided>{_OFTEN} with <s:hub>"
-                rf"(?:{_UN})?{_OFTEN}", choice="with"),
-        pattern(rf"<s:state>{_OFTEN} <vp:votes|voted|vote>{_OFTEN} against <s:hub>"
-                rf"(?:{_UN})?{_OFTEN}", choice="against"),
+        pattern(
+            rf"<s:state>{_OFTEN} <vp:votes|voted|vote|sided>{_OFTEN} with <s:hub>"
+            rf"(?:{_UN})?{_OFTEN}",
+            choice="with",
+        ),
+        pattern(
+            rf"<s:state>{_OFTEN} <vp:votes|voted|vote>{_OFTEN} against <s:hub>"
+            rf"(?:{_UN})?{_OFTEN}",
+            choice="against",
+        ),
     ),
     thresholds=(
-        "The share of contested votes in which it stood with the hub rather than with its "
+        "The share of contested votes in which it stood with the hub rather than "
+        "with its "
         "rivals: over one half with the whole interval, or under it."
     ),
     answer=_ask,
     state=True,
 )
-

@@ -19,6 +19,7 @@ COMPUTING, WAITING = 30, 90
 #: Bytes of memory, those of the interpreter included.
 MEMORY = 1_500_000_000
 
+_COMMAND = (sys.executable, "-m", "foedus.audit.inputs.child")
 _NAMES = {"pdf": "a PDF", "word": "a Word file", "html": "an HTML page"}
 _ERRORS: dict[str, type[FoedusError]] = {
     "MissingExtra": MissingExtra,
@@ -36,7 +37,7 @@ def taken_apart(raw: bytes, kind: Kind, name: str) -> str:
     MissingExtra
         The package that reads this kind is not installed.
     """
-    command = [sys.executable, "-m", "foedus.audit.inputs.child", kind, name]
+    command = [*_COMMAND, kind, name]
     try:
         done = subprocess.run(
             command, input=raw, capture_output=True, timeout=WAITING, check=False

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+_FLOWING = re.compile(r"(?<=\S)[ \t]*\n(?=[ \t]*\S)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6} +(.{0,2000}?)(?: +#+)? *$")
 _RULE = re.compile(r" {0,3}([-*_=])(?: ?\1){2,} *$")
 _ITEM = re.compile(r" {0,12}(?:[-*+]|\d{1,9}[.)]) +(?:\[[ xX]\] +)?")
 _QUOTE = re.compile(r" {0,3}(?:> ?){1,10}")
-_TABLE_RULE = re.compile(r" {0,3}\|?(?: *:?-{2,}:? *\|)+ *(?::?-{2,}:? *)?$")
+_TABLE_RULE = re.compile(r" {0,3}\|?(?: *:?-{1,200}:? *\|)+ *(?::?-{1,200}:? *)?$")
 _REFERENCE = re.compile(r" {0,3}\[[^\]]{1,200}\]: *\S")
 _INLINE = (
     (re.compile(r"!\[[^\]]{0,1000}\](?:\([^)]{0,2000}\)|\[[^\]]{0,200}\])"), ""),
@@ -34,8 +35,9 @@ _INLINE = (
 def unmarked(text: str) -> str:
     """Return a text without Markdown's marks, code blocks and front matter.
 
-    A heading and a list item become paragraphs of their own; the cells of a table
-    row stand in one line, apart by `` | ``.
+    The lines of a paragraph flow together; a heading and a list item become
+    paragraphs of their own; the cells of a table row stand in one line, apart by
+    `` | ``.
     """
     kept: list[str] = []
     fence = ""
@@ -50,7 +52,8 @@ def unmarked(text: str) -> str:
             kept.append("")
             continue
         kept += _lines(line)
-    return "\n".join(kept)
+    # Lines of one paragraph flow together, as they do on the printed page.
+    return _FLOWING.sub(" ", "\n".join(kept))
 
 
 def _body(lines: list[str]) -> list[str]:

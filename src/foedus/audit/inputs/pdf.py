@@ -22,6 +22,8 @@ _LIGATURES = {
 _HYPHENS = "-\u2010\u00ad"
 #: A word cut at the end of a line goes on with a small letter in the next.
 _CUT = re.compile(rf"(?<=[^\W\d_])[{_HYPHENS}] ?\n(?=[a-zà-öø-ÿ])")
+#: A compound that happens to end a line keeps its hyphen: Franco-German.
+_COMPOUND = re.compile(r"(?<=[^\W\d_]-) ?\n(?=[A-ZÀ-Þ])")
 #: A line that ends inside a sentence: no stop, and the next does not begin anew.
 _WRAPPED = re.compile(r"(?<=[^\n.!?:;\"”’)\]]) ?\n(?=\S)")
 _STOPPED = re.compile(r"(?<=[.!?:;\"”’)\]]) ?\n(?=\S)")
@@ -92,12 +94,12 @@ def joined(page: str) -> str:
         f"{line}\n" if line and len(line) < 0.7 * usual and _ends(line) else line
         for line in lines
     )
-    marked = _CUT.sub("", marked)
+    marked = _COMPOUND.sub("", _CUT.sub("", marked))
     return _STOPPED.sub(" ", _WRAPPED.sub(" ", marked))
 
 
 def _ends(line: str) -> bool:
-    return line[-1] in '.!?:"”’)' or line[0].isupper()
+    return line[-1] in '.!?:"”’)' or (line[0].isupper() and line[-1] not in "-,;")
 
 
 def _short(error: Exception) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 
+from foedus.sources.layouts import Layout, recognised
 from foedus.sources.reading import Reading, check_codes, read_csv
 from foedus.sources.registry import Files
 from foedus.states import map_column
@@ -17,6 +20,12 @@ OBLIGATIONS = {
     "consul": "atop_consul",
 }
 _FIRST_YEAR = 1946
+#: The table as distributed with peacesciencer, and the project's own, which names
+#: the same obligations without a prefix.
+LAYOUTS = {
+    "peacesciencer": ("ccode1", "ccode2", "year", *OBLIGATIONS.values()),
+    "ATOP directed dyad-years": ("stateA", "stateB", "year", *OBLIGATIONS),
+}
 
 
 def read(files: Files) -> Reading:
@@ -29,16 +38,7 @@ def read(files: Files) -> Reading:
     the state table does not reach them.
     """
     (path,) = files["obligations"]
-    raw = read_csv(
-        path,
-        columns={
-            "ccode1": pl.Int32,
-            "ccode2": pl.Int32,
-            "year": pl.Int16,
-            **dict.fromkeys(OBLIGATIONS.values(), pl.Int8),
-        },
-        null_values=("NA",),
-    ).filter(pl.col("year") >= _FIRST_YEAR)
+    raw = _read(path, recognised(path, LAYOUTS)).filter(pl.col("year") >= _FIRST_YEAR)
     for column in OBLIGATIONS.values():
         check_codes(raw, column, (0, 1), where=path.name)
     named = map_column(raw, "ccode1", scheme="cow", year="year", out="state_a")
@@ -52,4 +52,20 @@ def read(files: Files) -> Reading:
                 **{name: pl.col(theirs) for name, theirs in OBLIGATIONS.items()},
             ).sort("state_a", "state_b", "year")
         }
+    )
+
+
+def _read(path: Path, layout: Layout) -> pl.DataFrame:
+    """Return the columns of a layout under the names of the first."""
+    columns: dict[str, type[pl.DataType]] = dict.fromkeys(
+        LAYOUTS[layout.name], pl.Int32
+    )
+    raw = read_csv(
+        path, columns=columns, null_values=("NA", "."), separator=layout.separator
+    )
+    return raw.rename(
+        dict(zip(columns, LAYOUTS["peacesciencer"], strict=True))
+    ).with_columns(
+        pl.col("year").cast(pl.Int16),
+        *(pl.col(name).cast(pl.Int8) for name in OBLIGATIONS.values()),
     )

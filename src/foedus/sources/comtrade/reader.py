@@ -8,6 +8,7 @@ import polars as pl
 
 from foedus.errors import BrokenExpectation, MissingFile
 from foedus.sources.bilateral import state_flows
+from foedus.sources.comtrade.layouts import answer
 from foedus.sources.reading import Quarantine, Reading, check_codes, read_csv
 from foedus.sources.registry import Files
 from foedus.states import map_column
@@ -89,6 +90,13 @@ def read(files: Files) -> Reading:
 
 
 def _read(path: Path, flow: str) -> pl.DataFrame:
+    own, other = _SIDES[flow]
+    if path.suffix == ".json":
+        return (
+            answer(path, flow)
+            .rename({"reporter": own, "partner": other})
+            .select("exporter", "importer", "year", "usd")
+        )
     try:
         with path.open("rb") as stream:
             start = stream.read(8)
@@ -113,7 +121,6 @@ def _read(path: Path, flow: str) -> pl.DataFrame:
             partner="partner",
             usd="value",
         )
-    own, other = _SIDES[flow]
     return raw.rename({"reporter": own, "partner": other}).select(
         "exporter", "importer", "year", "usd"
     )

@@ -16,8 +16,8 @@ from foedus.sources.events.cleaning import (
     OUTSIDE,
     REASONS,
     REPEATED,
-    Window,
 )
+from foedus.sources.events.months import Window, month_name
 from foedus.sources.events.staging import Tally
 from foedus.sources.events.writing import FILES, QUARANTINE
 
@@ -110,8 +110,8 @@ def files_table(
     for number, one in inputs.items():
         if counts[number].total() != one.rows:
             message = (
-                f"{one.label} has {one.rows:,} rows, and {counts[number].total():,} are "
-                "accounted for; nothing was written: report this with the file"
+                f"{one.label} has {one.rows:,} rows, and {counts[number].total():,} "
+                "are accounted for; nothing was written: report this with the file"
             )
             raise LostRows(message)
     return pl.DataFrame(
@@ -148,9 +148,10 @@ def check_months(
     again = dict(repeated.group_by("month").agg(pl.col("rows").sum()).iter_rows())
     for month in months:
         expected = rows.get(month, 0) - again.get(month, 0)
-        if events.get(month, 0) != expected:
+        found = events.get(month, 0)
+        if found != expected:
             message = (
-                f"month {month} has {events.get(month, 0):,} events, and {expected:,} "
+                f"{month_name(month)} has {found:,} events, and {expected:,} "
                 "rows count for it; nothing was written: report this"
             )
             raise LostRows(message)

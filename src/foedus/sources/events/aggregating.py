@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ from foedus.sources.events.extras import ibis
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-#: Order of rows of one event: the first one counts.
-FIRST = ("added", "file", "line")
 _HOST = r"^(?:[^/]*://)?(?:www\.)?([^/]*)"
 
 
@@ -22,11 +21,13 @@ def accounts(rows: Table) -> Table:
     return rows.group_by("file", "month", "reason", "home").agg(rows=_.count())
 
 
-def pairs(rows: Table, reason: int) -> Table:
-    """Count the rows that one reason keeps out by their pair of labels."""
+def pairs(rows: Table, reasons: Sequence[int]) -> Table:
+    """Count the rows that some reasons keep out by their pair of labels."""
     _ = ibis()._
     return (
-        rows.filter(_.reason == reason).group_by("source", "target").agg(rows=_.count())
+        rows.filter(_.reason.isin(reasons))
+        .group_by("source", "target")
+        .agg(rows=_.count())
     )
 
 
@@ -39,19 +40,16 @@ def repeated(rows: Table) -> Table:
 
 
 def later(rows: Table, events: Table) -> Table:
-    """Return file and line of all rows of the repeated events but the first.
-
-    The first is the one reported first; then the one in the file whose label comes
-    first; then the one that stands first in it.
-    """
+    """Return file, line and month of all rows of repeated events but the first."""
     _ = ibis()._
-    order = [_.added.fill_null(0), _.file, _.line]
-    return (
-        rows.semi_join(events, "event")
-        .mutate(rank=ibis().row_number().over(group_by="event", order_by=order))
-        .filter(_.rank > 0)
-        .select("file", "line", "month")
-    )
+    ranked = _ranked(rows.semi_join(events, "event"))
+    return ranked.filter(_.rank > 0).select("file", "line", "month")
+
+
+def once(rows: Table) -> Table:
+    """Return the first row of every event, in one expression."""
+    _ = ibis()._
+    return _ranked(rows).filter(_.rank == 0).drop("rank")
 
 
 def dyad_months(rows: Table) -> Table:
@@ -91,14 +89,25 @@ def dyad_months(rows: Table) -> Table:
     )
 
 
+def _ranked(rows: Table) -> Table:
+    """Rank the rows of an event: reported first, then by file, then by line.
+
+    Files are in the order of their labels, so that the first row does not depend on
+    the order in which files were given or read.
+    """
+    _ = ibis()._
+    order = [_.added.fill_null(0), _.file, _.line]
+    return rows.mutate(rank=ibis().row_number().over(group_by="event", order_by=order))
+
+
 @cache
 def _bits() -> Any:
     """Return the function that joins bits; ibis itself has it for some engines only."""
 
-    @ibis().udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
-    def joined(bits: int) -> int: ...
+    def bit_or(bits: int) -> int:
+        raise NotImplementedError("runs in an engine only")
 
-    return joined
+    return ibis().udf.agg.builtin(bit_or)
 
 
 def _scaled(number: Any) -> Any:
@@ -107,4 +116,4 @@ def _scaled(number: Any) -> Any:
 
 def _outlet(text: Any) -> Any:
     """Return the host of an address without ``www.``, or a text up to its slash."""
-    return text.strip().lower().re_extract(_HOST, 1).nullif("")
+    return text.lower().re_extract(_HOST, 1).nullif("")

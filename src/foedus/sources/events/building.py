@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
-from foedus.errors import InvalidOption, InvalidWindow, UnreadableFile, nearest
+from foedus.errors import InvalidOption, UnreadableFile, nearest
 from foedus.sources.events import accounting, aggregating, cleaning, writing
 from foedus.sources.events.accounting import Input
 from foedus.sources.events.engines.contract import Engine
@@ -18,17 +17,17 @@ from foedus.sources.events.extras import arrow
 from foedus.sources.events.finding import PARQUET, Found, find
 from foedus.sources.events.layout import Layout, recognise_columns
 from foedus.sources.events.meaning import Meanings, meanings
+from foedus.sources.events.months import Window, month_name, window
 from foedus.sources.events.results import EventsBuilt
 from foedus.sources.events.staging import Tally, stage
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-__all__ = ["build_events", "month_number"]
+__all__ = ["build_events"]
 
 EngineName = Literal["duckdb", "spark"]
 Progress = Callable[[str, int, int], None]
-_EVERY_MONTH = cleaning.Window(190001, 210012)
 
 
 def build_events(
@@ -82,43 +81,19 @@ def build_events(
         hint = nearest(engine, get_args(EngineName)) or "expected duckdb or spark"
         message = f"there is no engine {engine!r} that builds; {hint}"
         raise InvalidOption(message)
-    window = _window(since, until)
+    months = window(since, until)
     tell = progress or (lambda *_: None)
     arrow()
     places = [source] if isinstance(source, str | Path) else list(source)
     found = find([Path(one) for one in places])
-    return _build(found, Path(out), engine, window, threads, tell)
-
-
-def month_number(text: str) -> int:
-    """Return ``"2024-03"`` as 202403.
-
-    Raises
-    ------
-    InvalidWindow
-        If it is no month.
-    """
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if match is None or not 1 <= int(match[2]) <= 12:
-        message = f"{text!r} is no month; expected a year and a month: 2024-03"
-        raise InvalidWindow(message)
-    return int(match[1]) * 100 + int(match[2])
-
-
-def _window(since: str | None, until: str | None) -> cleaning.Window:
-    first = month_number(since) if since else _EVERY_MONTH.first
-    last = month_number(until) if until else _EVERY_MONTH.last
-    if first > last:
-        message = f"the window ends ({until}) before it begins ({since})"
-        raise InvalidWindow(message)
-    return cleaning.Window(first, last)
+    return _build(found, Path(out), engine, months, threads, tell)
 
 
 def _build(
     found: Found,
     out: Path,
     name: EngineName,
-    window: cleaning.Window,
+    months: Window,
     threads: int | None,
     tell: Progress,
 ) -> EventsBuilt:
@@ -152,7 +127,7 @@ def _build(
             for number, (label, path) in numbered.items()
         }
         with _engine(name, scratch, threads) as engine:
-            job = _Job(engine, layout, window, scratch, inputs, tallies)
+            job = _Job(engine, layout, months, scratch, inputs, tallies)
             tell("judging rows", steps - 3, steps)
             job.judge(job.rows(tables, staged))
             tell("adding up", steps - 2, steps)
@@ -178,7 +153,7 @@ class _Job:
         self,
         engine: Engine,
         layout: Layout,
-        window: cleaning.Window,
+        window: Window,
         scratch: Path,
         inputs: dict[int, Input],
         tallies: Sequence[Tally],
@@ -207,11 +182,13 @@ class _Job:
         self.meant: Meanings = meanings(self.layout, labels)
         path = self.scratch / "meanings.parquet"
         self.meant.table.write_parquet(path)
-        judged = cleaning.judged(rows, self.engine.staged([path]), self.layout)
+        meant = self.engine.staged([path])
+        judged = cleaning.judged(rows, meant, self.layout)
         self.accounts = self.engine.fetch(aggregating.accounts(judged))
         self.months = accounting.covered(self.accounts, self.window)
         self.unknown = self._unknown(judged)
-        self.counting = cleaning.countable(judged, self.window, self._built())
+        paired = cleaning.judged(cleaning.with_countries(rows), meant, self.layout)
+        self.counting = cleaning.countable(paired, self.window, self._built())
 
     def add_up(self) -> None:
         """Drop repeated events and add up the others."""
@@ -245,7 +222,7 @@ class _Job:
             sums.group_by("month").agg(pl.col("events").sum()).collect().iter_rows()
         )
         accounting.check_months(self.accounts, self.repeated, events, self.months)
-        names = {month: f"{month // 100}-{month % 100:02d}" for month in self.months}
+        names = {month: month_name(month) for month in self.months}
         writing.begin(out, list(names.values()))
         for month, name in names.items():
             rows = sums.filter(pl.col("month") == month).collect()
@@ -274,21 +251,18 @@ class _Job:
 
     def _unknown(self, judged: Table) -> pl.DataFrame:
         """Count the rows in which a label stands that is not known to be a state."""
-        parts = []
-        for reason in (cleaning.UNKNOWN, cleaning.NO_STATE):
-            if (self.accounts["reason"] == reason).any():
-                pairs = self.engine.fetch(aggregating.pairs(judged, reason))
-                for side in ("source", "target"):
-                    parts.append(pairs.select(label=side, rows="rows"))
+        reasons = (cleaning.UNKNOWN, cleaning.NO_STATE)
+        schema = {"label": pl.String, "why": pl.String, "rows": pl.Int64}
+        if not self.accounts["reason"].is_in(reasons).any():
+            return pl.DataFrame(schema=schema)
+        pairs = self.engine.fetch(aggregating.pairs(judged, reasons))
+        sides = [pairs.select(label=side, rows="rows") for side in ("source", "target")]
         why = {
             **dict.fromkeys(self.meant.unknown, "unknown"),
             **self.meant.no_state,
         }
-        schema = {"label": pl.String, "why": pl.String, "rows": pl.Int64}
-        if not parts:
-            return pl.DataFrame(schema=schema)
         return (
-            pl.concat(parts)
+            pl.concat(sides)
             .filter(pl.col("label").is_in(list(why)))
             .group_by("label")
             .agg(pl.col("rows").sum().cast(pl.Int64))

@@ -6,11 +6,12 @@ it no longer belongs to what it is put into.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.sources.events.extras import ibis
 from foedus.sources.events.layout import ROLES, Kind, Layout
+from foedus.sources.events.months import Window
+from foedus.sources.events.staging import NO_COUNTRY
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 #: Why a row does not count, in the order in which it is asked; 0 counts.
 REASONS = (
     "counts",
+    NO_COUNTRY,
     "no event id",
     "no possible date",
     "dated after the month of its report",
-    "an actor without a country",
     "an actor of an unknown code",
     "an actor that is no state",
     "one state on both sides",
@@ -62,20 +63,6 @@ _PLOVER_HOSTILE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Months that are built.
-
-    Attributes
-    ----------
-    first, last : int
-        First and last month, as yyyymm.
-    """
-
-    first: int
-    last: int
-
-
 def roles(table: Table, layout: Layout) -> Table:
     """Return the roles of a table in the publisher's columns, all of known types.
 
@@ -103,6 +90,17 @@ def labels(rows: Table) -> Table:
     sides = [rows.select(label=_text(rows[side])) for side in ("source", "target")]
     both = sides[0].distinct().union(sides[1].distinct(), distinct=True)
     return both.filter(_.label.notnull())
+
+
+def with_countries(rows: Table) -> Table:
+    """Return the rows in which both actors have a country, most of which count.
+
+    The reason says it again; said here, an engine need not carry the others along.
+    """
+    _ = ibis()._
+    return rows.filter(
+        *(_[side].notnull() & _[side].notin(_NOTHING) for side in ("source", "target"))
+    )
 
 
 def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
@@ -133,6 +131,7 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
         own = meanings.rename(
             {f"{side}_{name}": name for name in ("label", "first", "last", "state")}
         )
+        kept = [*rows.columns, f"{side}_state"]
         rows = rows.left_join(
             own,
             [
@@ -140,17 +139,17 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
                 rows.day >= own[f"{side}_first"],
                 rows.day <= own[f"{side}_last"],
             ],
-        ).drop(f"{side}_label", f"{side}_first", f"{side}_last")
+        ).select(*kept)
     added_month = _month(_.added)
     home = _.added.isnull() | (_.month == added_month)
     if layout.daily_from is not None:
         home |= _.day < layout.daily_from
     rows = rows.mutate(**_classified(layout), home=home)
     reason = ibis().cases(
-        (_.event.isnull(), 1),
-        (_.day.isnull() | ~_possible(_.day), 2),
-        (_.added.notnull() & (_.month > added_month), 3),
-        (_.source.isnull() | _.target.isnull(), 4),
+        (_.source.isnull() | _.target.isnull(), 1),
+        (_.event.isnull(), 2),
+        (_.day.isnull() | ~_possible(_.day), 3),
+        (_.added.notnull() & (_.month > added_month), 4),
         (_.source_state.isnull() | _.target_state.isnull(), 5),
         ((_.source_state == "") | (_.target_state == ""), 6),
         (_.source_state == _.target_state, 7),
@@ -173,7 +172,7 @@ def countable(rows: Table, months: Window, covered: Table | None) -> Table:
         Column `built` with the months that are built; None if all in the window are.
     """
     _ = ibis()._
-    rows = rows.filter(
+    rows = rows.filter(_.source_state.notnull(), _.target_state.notnull()).filter(
         _.reason == COUNTS, _.month >= months.first, _.month <= months.last
     )
     if covered is not None:
@@ -228,8 +227,7 @@ def _numbered(lasts: tuple[int, ...]) -> list[tuple[int, int]]:
 
 
 def _text(column: Any) -> Any:
-    text = column.strip()
-    return ibis().cases((text.isin(_NOTHING), None), else_=text)
+    return ibis().cases((column.isin(_NOTHING), None), else_=column)
 
 
 def _month(day: Any) -> Any:
@@ -259,7 +257,9 @@ def _read(column: Any, kind: Kind) -> Any:
     if kind == "text" or kind == "outlet":
         return column.cast("string")
     if kind == "number":
-        return column.try_cast("float64") if stored.is_string() else column.cast("float64")
+        return (
+            column.try_cast("float64") if stored.is_string() else column.cast("float64")
+        )
     if kind == "whole":
         return column.try_cast("int64") if stored.is_string() else column.cast("int64")
     if stored.is_temporal():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import Any
 
-from foedus.errors import MissingExtra
+from foedus.errors import BuildError, MissingExtra
 
 
 def arrow() -> tuple[Any, Any]:
@@ -19,6 +22,17 @@ def arrow() -> tuple[Any, Any]:
     return _needed("pyarrow", "events"), _needed("pyarrow.parquet", "events")
 
 
+def duckdb() -> Any:
+    """Return DuckDB.
+
+    Raises
+    ------
+    MissingExtra
+        If it is not installed.
+    """
+    return _needed("duckdb", "events")
+
+
 def ibis(extra: str = "events") -> Any:
     """Return ibis.
 
@@ -28,6 +42,38 @@ def ibis(extra: str = "events") -> Any:
         If it is not installed.
     """
     return _needed("ibis", extra)
+
+
+@contextmanager
+def engine_errors(engine: str, *kinds: type[BaseException]) -> Iterator[None]:
+    """Turn what an engine raises into one line.
+
+    Raises
+    ------
+    BuildError
+        With the first line of the cause.
+    """
+    try:
+        yield
+    except kinds as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        message = (
+            f"{engine} could not compute the build ({cause}); is a Parquet file "
+            "damaged, or the disk full? The months that stand there are untouched"
+        )
+        raise BuildError(message) from error
+
+
+def quiet() -> ExitStack:
+    """Return a context without warnings that one package has for another.
+
+    ibis calls functions of its engines that are about to go; a user can do nothing.
+    """
+    stack = ExitStack()
+    stack.enter_context(warnings.catch_warnings())
+    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.simplefilter("ignore", FutureWarning)
+    return stack
 
 
 def _needed(module: str, extra: str) -> Any:

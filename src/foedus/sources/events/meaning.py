@@ -12,8 +12,9 @@ import polars as pl
 
 from foedus.sources.events.layout import Layout
 from foedus.sources.reading import read_csv
+from foedus.states.state import all_spells
+from foedus.states.territories import territories
 from foedus.states.timeline import Timeline, timeline
-
 
 #: Separators of several actors in one field.
 _SEVERAL = (";", "|")
@@ -43,6 +44,11 @@ class Meanings:
     table: pl.DataFrame
     no_state: dict[str, str]
     unknown: tuple[str, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether every label is known."""
+        return not self.unknown
 
 
 def meanings(layout: Layout, labels: Iterable[str]) -> Meanings:
@@ -74,6 +80,18 @@ def meanings(layout: Layout, labels: Iterable[str]) -> Meanings:
     rows += [(label, _number(date.min), _number(date.max), "") for label in no_state]
     table = pl.DataFrame(rows, schema=_COLUMNS, orient="row").sort("label", "first")
     return Meanings(table, no_state, tuple(unknown))
+
+
+def known_codes(layout: Layout) -> tuple[str, ...]:
+    """Return every code that a scheme of codes knows, where no row has been seen."""
+    codes = {place.iso3 for place in territories() if place.iso3}
+    for spell in all_spells():
+        codes |= {spell.id, spell.iso3 or "", spell.cameo or ""}
+    if layout.names == "cameo":
+        codes |= _regions().keys()
+    return tuple(
+        sorted(code for code in codes if code and meanings(layout, [code]).known)
+    )
 
 
 def _spans(meaning: Timeline) -> Iterable[tuple[int, int, str]]:

@@ -239,11 +239,7 @@ def keep_hosts(block: Bytes, starts: Spots, ends: Spots) -> None:
         i = first
         while i < last and block[i] != _SLASH:
             i += 1
-        if (
-            first < i < last - 1
-            and block[i - 1] == _COLON
-            and block[i + 1] == _SLASH
-        ):
+        if first < i < last - 1 and block[i - 1] == _COLON and block[i + 1] == _SLASH:
             i += 2
             while i < last and block[i] != _SLASH:
                 i += 1
@@ -251,9 +247,7 @@ def keep_hosts(block: Bytes, starts: Spots, ends: Spots) -> None:
 
 
 @njit(cache=True, nogil=True)
-def copy_text(
-    block: Bytes, starts: Spots, ends: Spots
-) -> tuple[Spots, Bytes, Flags]:
+def copy_text(block: Bytes, starts: Spots, ends: Spots) -> tuple[Spots, Bytes, Flags]:
     """Copy fields one behind the other.
 
     Returns

@@ -48,6 +48,8 @@ REJECTED = {
     scanning.NUL_BYTE: "holds a NUL byte",
     scanning.TOO_LONG: f"longer than {MOST_IN_A_LINE:,} bytes",
 }
+#: Two rows in three of GDELT; they are counted here and not carried along.
+NO_COUNTRY = "an actor without a country"
 NOT_TEXT = "a column that is read is not UTF-8 text"
 
 
@@ -125,7 +127,7 @@ def stage(
 
     def work(worker: int) -> tuple[list[Tally], Path | None]:
         tallies: list[Tally] = []
-        group: list[pa.RecordBatch] = []
+        group: list[Any] = []
         path = folder / f"staged-{worker}.parquet"
         writer = None
         held = 0
@@ -290,9 +292,11 @@ class _Cutter:
         verdicts = self._verdicts[:rows]
         for row in np.flatnonzero(verdicts != scanning.USABLE):
             self._reject(block, int(row), REJECTED[int(verdicts[row])])
-        usable = np.flatnonzero(verdicts == scanning.USABLE)
-        arrays: dict[str, pa.Array] = {}
-        with_country = self._with_country(usable)
+        whole = np.flatnonzero(verdicts == scanning.USABLE)
+        usable = whole[self._with_country(whole)]
+        if whole.size > usable.size:
+            tally.rejected[NO_COUNTRY] += whole.size - usable.size
+        arrays: dict[str, Any] = {}
         unreadable = np.zeros(usable.size, dtype=np.bool_)
         for role in ROLES:
             if role in self._roles:
@@ -300,13 +304,10 @@ class _Cutter:
                 starts = np.ascontiguousarray(self._starts[usable, column])
                 ends = np.ascontiguousarray(self._ends[usable, column])
                 kind = self.layout.roles[role][1]
-                if role == "outlet":
-                    # Where no pair counts, nobody asks for the outlet.
-                    ends = np.where(with_country, ends, starts)
                 arrays[role] = _column(block, starts, ends, kind, unreadable)
             else:
-                kind = self.layout.roles[role][1] if role in self.layout.roles else None
-                arrays[role] = pa.nulls(usable.size, _arrow_type(role, kind))
+                lacking = self.layout.roles.get(role, ("", _ABSENT.get(role)))[1]
+                arrays[role] = pa.nulls(usable.size, _arrow_type(lacking))
         lines = np.asarray(usable + tally.lines + 1, dtype=np.int64)
         arrays["file"] = pa.array(np.full(usable.size, tally.file, dtype=np.int32))
         arrays["line"] = pa.array(lines)
@@ -316,11 +317,10 @@ class _Cutter:
                 self._reject(block, int(row), NOT_TEXT)
             batch = batch.filter(pa.array(~unreadable))
         tally.lines += rows
-        if batch.num_rows:
-            yield batch
+        yield batch
 
     def _with_country(self, usable: NDArray[np.int64]) -> scanning.Flags:
-        """Return whether both actors of a row have something for a country."""
+        """Return for each row whether both actors have something for a country."""
         known = np.ones(usable.size, dtype=np.bool_)
         for role in ("source", "target"):
             column = self._roles.index(role)
@@ -343,14 +343,13 @@ def _column(
     """Return one column; rows whose text cannot be decoded are marked."""
     pa, _ = arrow()
     scanning.trim(block, starts, ends)
-    if kind == "whole":
-        values, known = scanning.whole_numbers(block, starts, ends)
-        return pa.array(values, mask=~known)
-    if kind == "day":
-        values, known = scanning.days(block, starts, ends)
-        return pa.array(values, mask=~known)
-    if kind == "number":
-        values, known = scanning.numbers(block, starts, ends)
+    read = {
+        "whole": scanning.whole_numbers,
+        "day": scanning.days,
+        "number": scanning.numbers,
+    }.get(kind)
+    if read is not None:
+        values, known = read(block, starts, ends)
         return pa.array(values, mask=~known)
     if kind == "outlet":
         scanning.keep_hosts(block, starts, ends)
@@ -367,13 +366,11 @@ def _column(
     )
 
 
-def _arrow_type(role: str, kind: Kind | None) -> Any:
+def _arrow_type(kind: Kind | None) -> Any:
     """Return the type of a role that a file lacks."""
     pa, _ = arrow()
-    if kind is None:
-        kind = _ABSENT[role]
     types = {"whole": pa.int64(), "day": pa.int32(), "number": pa.float64()}
-    return types.get(kind, pa.string())
+    return types.get(kind or "text", pa.string())
 
 
 def _writer(pq: Any, path: Path, schema: pa.Schema) -> Any:

@@ -128,7 +128,9 @@ def write_month(folder: Path, month: str, layout: str, rows: pl.DataFrame) -> No
     _replace(
         home / "part.parquet",
         lambda path: ordered.write_parquet(
-            path, compression="zstd", metadata={f"foedus.{k}": v for k, v in facts.items()}
+            path,
+            compression="zstd",
+            metadata={f"foedus.{k}": v for k, v in facts.items()},
         ),
     )
 
@@ -160,6 +162,19 @@ def finish(folder: Path, layout: str) -> dict[str, Any]:
     return body
 
 
+def write_query(path: Path, text: str) -> None:
+    """Write a text beside its place and move it there.
+
+    Raises
+    ------
+    BuildError
+        If that is not possible.
+    """
+    with _as_build_error(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, lambda aside: _write_text(aside, text))
+
+
 def interrupted(folder: Path) -> str | None:
     """Return what to do about a build that did not end, or None.
 
@@ -171,8 +186,8 @@ def interrupted(folder: Path) -> str | None:
     if not (folder / _MARK).exists():
         return None
     return (
-        f"a build of events in {folder} did not end; every month in it is whole, old or "
-        "new: run the same `foedus events build` again"
+        f"a build of events in {folder} did not end; every month in it is whole, old "
+        "or new: run the same `foedus events build` again"
     )
 
 
@@ -182,11 +197,14 @@ def _check(folder: Path) -> None:
     if not folder.is_dir():
         message = f"{folder} is a file; name a folder for the months"
         raise BuildError(message)
-    inside = {one.name for one in folder.iterdir() if not one.name.startswith(".")}
+    # What a killed build left on its way to a name is of this folder too.
+    inside = {
+        one.name.removesuffix(".writing")
+        for one in folder.iterdir()
+        if not one.name.startswith(".")
+    }
     known = {"files.parquet", "quarantine.parquet", "manifest.json", _MARK}
-    strange = sorted(
-        name for name in inside - known if not name.startswith("month=")
-    )
+    strange = sorted(name for name in inside - known if not name.startswith("month="))
     if strange:
         message = (
             f"{folder} holds {strange[0]!r} and is no folder of built months; it is "
@@ -224,6 +242,13 @@ def _write_text(path: Path, text: str) -> None:
 def _as_build_error(folder: Path) -> Iterator[None]:
     try:
         yield
+    except pl.exceptions.PolarsError as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        message = (
+            f"a file in {folder} is damaged ({cause}); delete the month or table that "
+            "it names, and build it again"
+        )
+        raise BuildError(message) from error
     except OSError as error:
         message = (
             f"the build in {folder} failed ({error.strerror or error}); the months in "

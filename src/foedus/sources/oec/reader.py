@@ -1,18 +1,11 @@
-"""Read the reconciled flows of the OEC, one file a year."""
+"""Read the reconciled flows of the OEC, or of BACI, on which they rest."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import polars as pl
-
-from foedus.errors import UnreadableFile
 from foedus.sources.bilateral import state_flows
-from foedus.sources.reading import Quarantine, Reading, read_csv
+from foedus.sources.oec.layouts import flows
+from foedus.sources.reading import Quarantine, Reading
 from foedus.sources.registry import Files
-
-_COLUMNS = {"exporter_name": pl.String, "importer_name": pl.String, "value": pl.Float64}
 
 
 def read(files: Files) -> Reading:
@@ -26,19 +19,6 @@ def read(files: Files) -> Reading:
         reported; which of them is not said.
     """
     quarantine = Quarantine()
-    raw = pl.concat([_read(path) for path in files["flows"]])
-    flows = state_flows(raw, quarantine, scheme="name:oec", where="OEC flows")
-    return Reading({"flows": flows}, quarantine)
-
-
-def _read(path: Path) -> pl.DataFrame:
-    year = re.search(r"_(\d{4})\.csv", path.name)
-    if year is None:
-        message = f"{path.name}: expected the year in the name, as in ..._2022.csv"
-        raise UnreadableFile(message)
-    return read_csv(path, columns=_COLUMNS).select(
-        pl.col("exporter_name").alias("exporter"),
-        pl.col("importer_name").alias("importer"),
-        pl.lit(int(year[1])).alias("year"),
-        pl.col("value").alias("usd"),
-    )
+    raw, scheme = flows(files["flows"])
+    table = state_flows(raw, quarantine, scheme=scheme, where="OEC flows")
+    return Reading({"flows": table}, quarantine)

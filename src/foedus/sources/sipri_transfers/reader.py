@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 
 from foedus.errors import DuplicateKey, UnreadableFile
+from foedus.sources.layouts import recognised
 from foedus.sources.reading import Quarantine, Reading, read_csv
 from foedus.sources.registry import Files
 from foedus.states import map_column
@@ -25,6 +27,17 @@ _COLUMNS = {
     "SIPRI TIV per unit": "unit_tiv",
     "SIPRI TIV for total order": "total_tiv",
     "SIPRI TIV of delivered weapons": "order_tiv",
+}
+#: The register as its page gives it begins with lines on its terms and its date, and
+#: names the deliveries otherwise.
+_LONGEST_PREAMBLE = 25
+_IN_RANGE = {"Deliveries in the Year Range": "number_delivered"}
+_NEW_COLUMNS = {
+    name: ours for name, ours in _COLUMNS.items() if name != "Number delivered"
+} | _IN_RANGE
+LAYOUTS = {
+    "register": tuple(_COLUMNS),
+    "register of the new page": tuple(_NEW_COLUMNS),
 }
 _YEARS = r"^\d{4}(; \d{4})*$"
 #: The register has no order number, and a handful of orders that are equal in
@@ -47,8 +60,15 @@ def read(files: Files) -> Reading:
     """
     (path,) = files["register"]
     quarantine = Quarantine()
-    raw = read_csv(path, columns=dict.fromkeys(_COLUMNS, pl.String))
-    orders = raw.rename(_COLUMNS).with_row_index("order", offset=1)
+    layout = recognised(path, LAYOUTS, preamble=_LONGEST_PREAMBLE)
+    names = _COLUMNS if layout.name == "register" else _NEW_COLUMNS
+    raw = read_csv(
+        path,
+        columns=dict.fromkeys(names, pl.String),
+        skip_rows=layout.skip,
+        encoding=_encoding(path),
+    ).select(pl.col(name).alias(ours) for name, ours in names.items())
+    orders = raw.select(_COLUMNS.values()).with_row_index("order", offset=1)
     _stop_at_pasted_rows(orders, path.name)
     orders = _aside(
         orders,
@@ -144,3 +164,12 @@ def _deliveries(
         "order_tiv",
         "order_years",
     ).sort("order", "year")
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding of the register: UTF-8, or Latin-1 from the new page."""
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf8"

@@ -7,14 +7,21 @@ from pathlib import Path
 import polars as pl
 
 from foedus.errors import UnreadableFile
+from foedus.sources.layouts import recognised
 from foedus.sources.reading import Quarantine, Reading, check_codes, read_csv
 from foedus.sources.registry import Files
+from foedus.sources.un_votes_2025.layouts import COLUMNS, long_votes
 from foedus.sources.wide_votes import state_columns
 from foedus.states import map_column
 
 _VOTES = {"YES": 1, "ABSTAIN": 2, "NO": 3}
 _COUNCILS = ("General Assembly", "Security Council")
 _FEWEST_STATES = 180
+_LONG = "UN Digital Library"
+LAYOUTS = {
+    "one column a state": ("token", "Council", "Resolution", "YES COUNT"),
+    _LONG: COLUMNS,
+}
 _RECORD = "record/"
 
 
@@ -25,9 +32,14 @@ def read(files: Files) -> Reading:
     `state`, `vote` (1 yes, 2 abstain, 3 no); an empty cell is an absence.
     ``roll_calls``: `token`, `date`, `year`, `symbol`, `title`, `tags`, and the
     tallies `yes`, `no`, `abstain` as published. Rows of the Security Council are
-    put aside. The second file has the same calls with cleaner titles.
+    put aside. The second file has the same calls with cleaner titles. The Digital
+    Library's own file, one row a vote, needs no second one.
     """
     (path,) = files["votes"]
+    layout = recognised(path, LAYOUTS)
+    if layout.name == _LONG:
+        votes, calls = long_votes(path, layout)
+        return Reading({"votes": votes, "roll_calls": calls})
     quarantine = Quarantine()
     states = state_columns(path, fewest=_FEWEST_STATES)
     raw = read_csv(

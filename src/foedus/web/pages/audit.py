@@ -26,9 +26,10 @@ PAGE = Page(
     id="audit",
     path="/audit",
     title="Check a text",
-    order=8,
+    order=7,
     fields=(),
     example="/audit",
+    about="Paste an essay: its claims, each with what the data say to it.",
 )
 FORM = (
     Field("text", "text", "Text to check, in English", most=MOST),

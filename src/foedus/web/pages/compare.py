@@ -23,7 +23,7 @@ PAGE = Page(
             default="partners",
             choices={"partners": "partners of one hub", "hubs": "hubs"},
         ),
-        Field("hub", "state", "Hub", default="TUR"),
+        Field("hub", "state", "Hub of the partners", default="TUR"),
         Field(
             "states",
             "states",
@@ -35,7 +35,7 @@ PAGE = Page(
         Field("until", "year", "To"),
         Field("weights", "weights", "Weights", default="equal"),
     ),
-    example="/compare?hub=TUR&states=RUS,USA,CHN,DEU,IRN",
+    example="/compare",
     about="Up to five partners of one hub, or up to five hubs, beside each other.",
 )
 

@@ -35,8 +35,11 @@ PAGE = Page(
     ),
 )
 
-#: Sentences of the answer that stand at the top.
-_LEADING = 2
+#: What trade, sanctions and security accounts rest on.
+_SOURCES = (
+    "itpde", "comtrade", "oec", "gdp", "gsdb", "sipri_transfers", "sipri_milex",
+    "atop", "capabilities",
+)  # fmt: skip
 _NOTE = (
     "The accounts of other years, or of a bloc of your own, are printed by: "
     "foedus consequences HUB --since YEAR --until YEAR"
@@ -55,8 +58,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
     said = in_short(found)
     return View(
         heading=f"What losing partners costs {the(hub)}, {since} to {until}",
-        lead=" ".join(said[:_LEADING])
-        or f"{upper(the(hub))}: no trade is known well enough in this window.",
+        lead=said[0]
+        if said
+        else f"{upper(the(hub))}: no trade is known well enough in this window.",
         sections=_sections(cost_section(found, hub, since, until)),
         data={
             "hub": hub,
@@ -70,6 +74,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "costs": _costs(found),
         },
         table=_table(found),
+        cites=tuple(one for one in _SOURCES if one in snapshot.manifest["sources"]),
         notes=(_NOTE.replace("HUB", hub),),
         bounds=spans,
         taken={"since": since, "until": until},
@@ -85,10 +90,14 @@ def _until(snapshot: Snapshot, hub: str, since: int, last: int) -> int:
 
 
 def _sections(whole: Section) -> tuple[Section, ...]:
-    """Return one section a titled block, so that a reader can go to each."""
+    """Return one section a titled block, so that a reader can go to each.
+
+    The first sentence of the answer is the lead of the page.
+    """
     first, *others = whole.blocks
+    rest = replace(first, statements=first.statements[1:])
     return (
-        Section(whole.id, "In short", (first,)),
+        Section(whole.id, "In short", (rest,)),
         *(
             Section(f"on-{block.id}", block.title, (replace(block, title=""),))
             for block in others

@@ -16,7 +16,7 @@ from foedus.alignment.weights import weights
 from foedus.brief import sentences
 from foedus.brief.breaks import of_partner
 from foedus.brief.chains import levels as chained
-from foedus.brief.content import Block, Cell, Grid, Section
+from foedus.brief.content import Block, Section
 from foedus.brief.paths import by_partner
 from foedus.brief.pulls import pulls
 from foedus.charts.levels import levels
@@ -31,6 +31,7 @@ from foedus.web.asked import answered
 from foedus.web.links import Asked
 from foedus.web.page import Field, Page, Query, View
 from foedus.web.pair_events import events_section
+from foedus.web.pair_further import further_section
 from foedus.web.pair_shares import BLOCS, shares_section
 from foedus.web.pair_votes import votes_section
 from foedus.web.pair_why import why_section
@@ -108,7 +109,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
                 cast, hub=hub, partner=partner, asked=asked, snapshot=snapshot.id
             ),
             events_section(snapshot, hub, partner, since),
-            _further(snapshot, hub, partner, asked),
+            further_section(snapshot, whole, partner, asked),
         ),
         data={
             "explanation": found.to_dict(),
@@ -117,10 +118,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "reweighing": open_weights,
         },
         table=_table(found),
+        cites=tuple(found.timeline["indicator"].unique(maintain_order=True)),
         notes=whole.notes,
         # Without a channel at both ends there is nothing to weigh.
         scripts=("weights.js",) if open_weights["partners"] else (),
         panel="weights" if open_weights["partners"] else "",
+        panel_after="path",
         bounds=spans,
         taken={"since": since, "until": whole.until},
     )
@@ -184,9 +187,10 @@ def _lead(found: Explanation) -> str:
 
 def _verdict(word: str, partner: str, hub: str) -> str:
     """Return what the word of a change says of a pair."""
+    surely = "surely and by more than stable ties do"
     said = {
-        "fell": f"{partner} moved away from {hub}, surely and by more than stable ties",
-        "rose": f"{partner} moved closer to {hub}, surely and by more than stable ties",
+        "fell": f"{partner} moved away from {hub}, {surely}",
+        "rose": f"{partner} moved closer to {hub}, {surely}",
         "moved little": f"{partner} moved little towards {hub} or away from it",
         "not known": (
             f"whether {partner} moved towards {hub} or away from it by more than "
@@ -203,7 +207,7 @@ def _path(snapshot: Snapshot, found: Explanation) -> Section:
         id="years",
         text=(
             "Lines join neighbouring years only; a year that is not known leaves a "
-            "gap. The dashed rule is the end of the window; hollow points do not count. "
+            "gap. The dashed rule ends the window; hollow points do not count. "
             "A triangle is a break of a channel, down for away and up for closer, with "
             "its year and probability; the shade holds its date with 90 %.",
         ),
@@ -218,33 +222,6 @@ def _shifts(found: Realignment, partner: str) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
     return [asdict(shift) for shift in found.shifts if shift.partner == partner]
-
-
-def _further(snapshot: Snapshot, hub: str, partner: str, asked: Asked) -> Section:
-    links = [
-        (f"{upper(the(hub))} and all its partners", asked.hub(hub)),
-        (f"{upper(the(hub))}: what losing partners costs", asked.consequences(hub)),
-        (f"{upper(the(hub))}: what could happen", f"/scenarios/{hub}"),
-        (
-            f"{upper(the(partner))} beside other partners of {the(hub)}",
-            asked.compare(hub, (partner,)),
-        ),
-    ]
-    if partner in snapshot.hubs:
-        links += [
-            (f"{upper(the(partner))} and all its partners", asked.hub(partner)),
-            (
-                f"The same tie from the other side: how close {the(hub)} stands to "
-                f"{the(partner)}",
-                asked.dyad(partner, hub),
-            ),
-        ]
-    grid = Grid(
-        caption="From here",
-        columns=("Page",),
-        rows=tuple((Cell(text, None, target),) for text, target in links),
-    )
-    return Section("further", "Further", (Block(id="links", grids=(grid,)),))
 
 
 def _table(found: Explanation) -> pl.DataFrame:

@@ -9,14 +9,15 @@ from foedus.alignment.results import Erosion
 from foedus.brief import sentences
 from foedus.brief.apart import apart
 from foedus.brief.breaks import breaks_section
-from foedus.brief.content import Grid, Section
+from foedus.brief.content import Block, Grid, Section
 from foedus.brief.elsewhere import elsewhere_section
 from foedus.brief.material import gather
 from foedus.brief.sections import headline_section, who_section, world_section
-from foedus.indicators import registry
+from foedus.charts.choropleth import choropleth
 from foedus.lake.snapshot import Snapshot
-from foedus.states import get
+from foedus.web import windows
 from foedus.web.page import Field, Page, Query, View
+from foedus.web.weighing import weighing
 
 PAGE = Page(
     id="hub",
@@ -25,7 +26,7 @@ PAGE = Page(
     order=1,
     fields=(
         Field("hub", "state", "Hub", default="RUS"),
-        Field("since", "year", "From", default="2014"),
+        Field("since", "year", "From"),
         Field("until", "year", "To"),
         Field("weights", "weights", "Weights", default="equal"),
     ),
@@ -39,9 +40,10 @@ PAGE = Page(
 
 def view(query: Query, snapshot: Snapshot) -> View:
     """Return the hub over the window, as the first half of a brief tells it."""
+    hub = query["hub"]
     material = gather(
-        query["hub"],
-        since=query["since"],
+        hub,
+        since=query["since"] or windows.since(snapshot, hub),
         until=query["until"],
         weights=query["weights"],
         seed=0,
@@ -52,9 +54,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
     whole = material.erosion
     return View(
         heading=sentences.heading(whole),
-        lead=f"{sentences.headline(whole)} {sentences.leaving(whole)}",
+        lead=(
+            f"{sentences.headline(whole)} {sentences.leaving(whole)} "
+            f"{sentences.coming(whole)}"
+        ),
         sections=(
-            _linked(world_section(material), whole, query["weights"]),
+            *_world(world_section(material), whole, query["weights"]),
             _without_headline(headline_section(material, apart(material), ())),
             who_section(material),
             breaks_section(whole, material.common),
@@ -62,6 +67,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
         ),
         data={
             "erosion": whole.to_dict(),
+            "reweighing": weighing(
+                snapshot, whole.hub, whole.since, whole.until, query["weights"]
+            ),
             "realignment": material.realignment and material.realignment.to_dict(),
             "common_breaks": [
                 {**one.found.to_json(), "placebo": one.placebo}
@@ -69,9 +77,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
             ],
         },
         table=whole.to_polars(),
+        scripts=("weights.js",),
+        panel="weights",
+        panel_after="world",
         notes=whole.notes,
-        bounds=years(snapshot, whole.hub),
-        taken={"until": whole.until},
+        bounds=windows.bounds(snapshot, whole.hub),
+        taken={"since": whole.since, "until": whole.until},
     )
 
 
@@ -81,27 +92,22 @@ def _without_headline(section: Section) -> Section:
     return replace(section, blocks=(replace(first, text=()), *others))
 
 
-def years(snapshot: Snapshot, hub: str) -> dict[str, tuple[int, int]]:
-    """Return the years from which and to which a hub can be asked for."""
-    spans = [snapshot.coverage(indicator) for indicator in registry.held(snapshot)]
-    state = get(hub)
-    first = max(min(start for start, _ in spans), state.first_year)
-    ends = [end for _, end in spans]
-    last = max(ends) if state.last_year is None else min(max(ends), state.last_year)
-    return {"since": (first, last - 1), "until": (first + 1, last)}
-
-
-def _linked(section: Section, whole: Erosion, weights: str) -> Section:
-    """Return the section with each partner of the table leading to its own page."""
+def _world(section: Section, whole: Erosion, weights: str) -> tuple[Section, Section]:
+    """Return the maps, and the table with each partner leading to its own page."""
     asked = {"since": str(whole.since), "until": str(whole.until), "weights": weights}
     tail = urlencode(asked, safe="=,")
-    blocks = tuple(
-        replace(block, grids=(_rows(block.grids[0], whole, tail), *block.grids[1:]))
-        if block.id == "partners"
-        else block
-        for block in section.blocks
+    maps, partners = section.blocks
+    shapes = Block(
+        id="borders",
+        title="On a map of the world",
+        charts=(choropleth(whole),),
     )
-    return replace(section, blocks=blocks)
+    ranked, *others = partners.grids
+    table = replace(partners, title="", grids=(_rows(ranked, whole, tail), *others))
+    return (
+        replace(section, blocks=(maps, shapes)),
+        Section("everyone", partners.title, (table,)),
+    )
 
 
 def _rows(grid: Grid, whole: Erosion, tail: str) -> Grid:

@@ -15,6 +15,7 @@ from foedus.brief.content import Block, Cell, Grid, Section, Statement
 from foedus.brief.cost_words import medians, percent, within
 from foedus.brief.outlook import BANDS, in_short, outlook_section
 from foedus.brief.trust import trust_section
+from foedus.charts.model_bands import scenarios
 from foedus.charts.tornado import tornado
 from foedus.charts.wording import name, the, upper
 from foedus.consequences.world import world_years
@@ -39,7 +40,11 @@ PAGE = Page(
             default=ALL,
             choices={
                 ALL: "all, side by side",
-                **{one.name: one.title for one in catalogue() if one.name != BASE},
+                **{
+                    one.name: upper(one.name.replace("-", " "))
+                    for one in catalogue()
+                    if one.name != BASE
+                },
             },
         ),
         Field("year", "number", "World of the year", least=1900, most=2200),
@@ -48,6 +53,9 @@ PAGE = Page(
     about="What could happen, with bands, assumptions, and how past forecasts did.",
 )
 
+#: What worlds, sanctions and the hazard rest on.
+_SOURCES = ("itpde", "comtrade", "oec", "gdp", "gsdb", "atop", "distances",
+            "capabilities", "rivalries", "sipri_transfers")  # fmt: skip
 #: Blocks of the trust page that stand beside: what was foretold, and what cannot be.
 _BACKTESTS = ("trust-rerouting", "trust-departures")
 _UNKNOWABLE = "trust-unknowable"
@@ -74,6 +82,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         ),
         data=ahead.to_dict(),
         table=_table(ahead),
+        cites=tuple(one for one in _SOURCES if one in snapshot.manifest["sources"]),
         notes=(BANDS, *(_ran(run) for run in ahead.runs[:1] if not run.reason)),
         bounds={"year": (years[0], years[-1])} if years else {},
         taken={"year": next((r.year for r in ahead.runs if not r.reason), None)},
@@ -92,16 +101,18 @@ def _heading(hub: str, chosen: Run | None) -> str:
 
 
 def _lead(ahead: Outlook, chosen: Run | None) -> str:
+    reasons = list(dict.fromkeys(run.reason for run in ahead.runs))
+    if chosen is None and all(reasons):
+        return f"No scenario of {the(ahead.hub)} can be shown: {reasons[0]}."
     if chosen is None:
-        said = in_short(ahead)
-        return said[0] if said else f"No scenario of {the(ahead.hub)} can be shown."
+        return in_short(ahead)[0]
     if chosen.income is None or chosen.between is None:
         return f"This scenario cannot be shown for {the(ahead.hub)}: {chosen.reason}."
     return (
         f"The long-run level of real income of {the(ahead.hub)} against status quo: "
-        f"{medians(chosen.between)} by model (90 % within the first model "
-        f"{within(chosen.income)}). A level at which trade would settle, no growth a "
-        "year and no forecast."
+        f"{medians(chosen.between)} by model (90\N{NO-BREAK SPACE}% within the first "
+        f"model {within(chosen.income)}). A level at which trade would settle, no "
+        "growth a year and no forecast."
     )
 
 
@@ -136,8 +147,13 @@ def _one(ahead: Outlook, run: Run, held: dict[str, Block]) -> Section:
         title="Taken for granted",
         statements=tuple(Statement(text) for text in scenario.assumptions),
     )
+    drawn = () if run.reason else (scenarios(replace(ahead, runs=(run,))),)
     blocks = [
-        *((replace(told, id="chosen", title="", text=told.text[:-2]),) if told else ()),
+        *(
+            (replace(told, id="chosen", title="", text=told.text[:-2], charts=drawn),)
+            if told
+            else ()
+        ),
         assumptions,
         Block(
             id="signposts",

@@ -20,7 +20,7 @@ PAGE = Page(
     order=9,
     fields=(),
     example="/trust",
-    about="What was tested against published figures and later behaviour, and what falls short.",
+    about="What was tested against published figures and votes, and what falls short.",
 )
 
 

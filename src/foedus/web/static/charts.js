@@ -1,53 +1,19 @@
 // Draws charts when they come near the window, fits them to their place, and lets a
 // reader pick one of several. Colours are custom properties of the page: a change of
 // theme needs no drawing.
-const options = {
-  actions: false,
-  renderer: "svg",
-  ast: true,
-  logLevel: 1,
-  defaultStyle: false,
-  tooltip: { disableDefaultStyle: true },
-};
+import { draw } from "./draw.js";
+
 let specs = {};
 let watcher;
 let queue = Promise.resolve();
 
-async function embed(place, spec) {
-  await import(document.getElementById("vega").href);
-  return window.vegaEmbed(place, spec, options);
-}
-
-function fitted(spec, width) {
-  const meta = spec.usermeta ?? {};
-  if (meta.aspect) return { ...spec, height: Math.round(width * meta.aspect) };
-  if (!meta.cell) return spec;
-  const columns = Math.max(1, Math.min(spec.columns, Math.floor(width / meta.cell)));
-  // What axes and paddings take beside the plot, measured once drawn.
-  const cell = Math.max(90, Math.floor(width / columns - (meta.beside ?? 60)));
-  return { ...spec, columns, spec: { ...spec.spec, width: cell } };
-}
-
-async function draw(place) {
+async function show(place) {
   const spec = specs[place.dataset.chart];
   if (spec === undefined || !place.isConnected) return;
-  if (spec.usermeta?.aspect) place.dataset.aspect = spec.usermeta.aspect;
-  if (spec.usermeta?.least) place.style.minWidth = `${spec.usermeta.least}px`;
-  const width = place.clientWidth;
-  if (place.dataset.width === String(width)) return;
-  place.dataset.width = width;
+  if (place.dataset.width === String(place.clientWidth)) return;
   try {
-    let body = fitted(spec, width);
-    let drawn = await embed(place, body);
-    const over = place.querySelector("svg").width.baseVal.value - width;
-    if (spec.usermeta?.cell && Math.abs(over) > 4) {
-      const cell = Math.max(80, Math.floor(body.spec.width - over / body.columns));
-      body = { ...body, spec: { ...body.spec, width: cell } };
-      drawn.finalize();
-      drawn = await embed(place, body);
-    }
-    // The container is the image; what lies inside must not be read out again.
-    place.querySelector("svg").setAttribute("aria-hidden", "true");
+    await import(document.getElementById("vega").href);
+    await draw(place, spec);
     place.dataset.drawn = "yes";
     if (!performance.getEntriesByName("first-chart").length) performance.mark("first-chart");
   } catch (error) {
@@ -59,7 +25,7 @@ async function draw(place) {
 
 function drawSoon(place) {
   // One after the other, so that the page answers between them.
-  queue = queue.then(() => draw(place)).then(settle);
+  queue = queue.then(() => show(place)).then(settle);
 }
 
 function settle() {

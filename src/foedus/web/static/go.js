@@ -13,9 +13,11 @@ export function controls() {
   return document.getElementById("controls");
 }
 
-// The address that the controls ask for; the server leads to its canonical form.
+// The address that the controls ask for; the server leads to its canonical form. What
+// the page took itself (the last year that all channels cover) stays open.
 export function asked(form = controls()) {
-  const pairs = [...new FormData(form)].filter(([, value]) => value.trim() !== "");
+  const taken = (name) => form.elements.namedItem(name).dataset?.taken;
+  const pairs = [...new FormData(form)].filter(([name, value]) => value.trim() !== "" && value !== taken(name));
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
 }
 
@@ -52,7 +54,7 @@ export async function go(address, { history = "push" } = {}) {
   document.title = page.title;
   if (history === "push") window.history.pushState(null, "", target);
   if (history === "replace") window.history.replaceState(null, "", target);
-  synchronise(page.getElementById("controls"));
+  synchronise(page.getElementById("controls"), history === "none");
   for (const callback of shown) callback(document.getElementById("view"));
   document.dispatchEvent(new CustomEvent("foedus:shown"));
   say(`Shown: ${document.querySelector("h1").textContent}`);
@@ -77,8 +79,9 @@ function keepOpen(from, to) {
   }
 }
 
-// Controls take the values of the answer; the one that is being used keeps its own.
-function synchronise(fresh) {
+// Controls take the values of the answer; the one that is being used keeps its own,
+// unless a reader went back.
+function synchronise(fresh, all) {
   const form = controls();
   if (!form || !fresh) return;
   for (const one of fresh.elements) {
@@ -87,7 +90,9 @@ function synchronise(fresh) {
     for (const bound of ["min", "max"]) {
       if (one.hasAttribute(bound)) mine.setAttribute(bound, one.getAttribute(bound));
     }
-    if (mine !== document.activeElement || mine.type === "range") mine.value = one.value;
+    if (one.dataset.taken === undefined) delete mine.dataset.taken;
+    else mine.dataset.taken = one.dataset.taken;
+    if (all || mine !== document.activeElement) mine.value = one.value;
   }
   const years = form.querySelector(".years");
   const next = fresh.querySelector(".years");

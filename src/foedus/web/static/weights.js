@@ -19,7 +19,7 @@ function enhance(panel, view) {
   const open = JSON.parse(panel.querySelector("#reweighing").textContent);
   const first = read(written(open.weights)) ?? open.weights;
   const weights = { ...first };
-  const sliders = CHANNELS.map((channel) => slider(channel, weights, () => show("moved")));
+  const sliders = CHANNELS.map((channel) => slider(channel, weights, !open.partners.some((one) => channel in one.parts), () => show("moved")));
   const reset = key("Equal weights", () => {
     for (const channel of CHANNELS) weights[channel] = 1;
     show("moved");
@@ -45,7 +45,7 @@ function enhance(panel, view) {
   show("first");
 }
 
-function slider(channel, weights, moved) {
+function slider(channel, weights, silent, moved) {
   const element = document.createElement("label");
   const words = document.createElement("span");
   const range = document.createElement("input");
@@ -63,7 +63,7 @@ function slider(channel, weights, moved) {
     const share = `${number((100 * weights[channel]) / total, 0)} %`;
     range.value = Math.min(weights[channel], MOST);
     range.setAttribute("aria-valuetext", `${number(weights[channel], 2)}, ${share} of the weight`);
-    words.textContent = `${channel[0].toUpperCase()}${channel.slice(1)} ${share}`;
+    words.textContent = `${channel[0].toUpperCase()}${channel.slice(1)} ${share}${silent ? " (not known here)" : ""}`;
   };
   return { element, follow };
 }
@@ -95,7 +95,12 @@ function remember(view, weights) {
 function tell(panel, open, weights) {
   const told = panel.querySelector("[data-told]");
   if (open.partners.length === 1) told.replaceChildren(...one(open, weights));
-  else told.replaceChildren(...all(open, weights));
+  else {
+    // What a reader opened stays open while the sliders move.
+    const wide = told.querySelector("details")?.open ?? false;
+    told.replaceChildren(...all(open, weights));
+    for (const details of told.querySelectorAll("details")) details.open = wide;
+  }
 }
 
 function one(open, weights) {
@@ -121,7 +126,7 @@ function all(open, weights) {
   const found = ranked(open, weights);
   const count = (word) => found.filter((other) => other.word === word).length;
   const lines = [paragraph(
-    `With these weights ${found.length} partners can be ranked: ${count("fell")} fell, ${count("rose")} rose, ${count("moved little")} moved little, ${count("not known")} not known.`,
+    `With these weights ${found.length} partners can be ranked: ${count("fell")} fell, ${count("rose")} rose, ${count("moved little")} moved little, ${count("not known")} not known. ${furthest(open, found)}`,
   )];
   if (found.length === 0) return lines;
   const shown = found.length <= 2 * ENDS ? found : [...found.slice(0, ENDS), ...found.slice(-ENDS)];
@@ -154,7 +159,20 @@ function all(open, weights) {
   scroll.setAttribute("role", "region");
   scroll.setAttribute("aria-label", caption.textContent);
   scroll.append(table);
-  return [...lines, scroll];
+  const details = document.createElement("details");
+  details.className = "folded";
+  const summary = document.createElement("summary");
+  summary.textContent = "The ranking with these weights";
+  details.append(summary, scroll);
+  return [...lines, details];
+}
+
+// Who moved furthest either way, with how many weights say so.
+function furthest(open, found) {
+  const named = (one) => `${open.names[one.partner]} ${number(one.change.estimate, 1, true)} (sign holds under ${one.signHolds === null ? "no" : percent(one.signHolds)} of plausible weights and scales)`;
+  const away = found[0];
+  const closer = found.at(-1);
+  return away ? `Furthest away: ${named(away)}. Furthest closer: ${named(closer)}.` : "";
 }
 
 function cell(kind, text, numeric, scope = "") {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.sources.events.extras import ibis
+from foedus.sources.events.extras import duckdb, engine_errors, ibis, quiet
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -33,6 +34,7 @@ class DuckDB:
         self._threads = threads
         self._connection: Any = None
         self._views = 0
+        self._fetched = 0
 
     def __enter__(self) -> DuckDB:
         options: dict[str, Any] = {
@@ -42,22 +44,24 @@ class DuckDB:
         }
         if self._threads is not None:
             options["threads"] = self._threads
-        ibis()
-        from ibis import duckdb
-
-        self._connection = duckdb.connect(self._scratch / "build.duckdb", **options)
+        self._error = duckdb().Error
+        self._stack = quiet()
+        self._connection = ibis().duckdb.connect(
+            self._scratch / "build.duckdb", **options
+        )
         return self
 
     def __exit__(self, *error: object) -> None:
         self._connection.disconnect()
+        self._stack.close()
 
     def scan(self, files: Mapping[int, Path]) -> Table:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""
         numbers = ", ".join(map(str, files))
         # DuckDB counts files from 0 in the order of the list.
         return self._view(
-            f"SELECT *, list_extract([{numbers}], file_index::BIGINT + 1)::INT AS file, "
-            "file_row_number + 1 AS line FROM read_parquet("
+            f"SELECT *, list_extract([{numbers}], file_index::BIGINT + 1)::INT AS file,"
+            " file_row_number + 1 AS line FROM read_parquet("
             f"{_listed(files.values())}, file_row_number = true, union_by_name = true)"
         )
 
@@ -67,26 +71,34 @@ class DuckDB:
 
     def keep(self, rows: Table, name: str) -> Table:
         """Compute an expression once, and return a table of the result."""
-        return self._connection.create_table(name, rows)
+        with self._errors():
+            return self._connection.create_table(name, rows)
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""
-        found = pl.from_arrow(self._connection.to_pyarrow(rows))
-        assert isinstance(found, pl.DataFrame)
-        return found
+        self._fetched += 1
+        path = self._scratch / f"fetched-{self._fetched}.parquet"
+        with self._errors():
+            self._connection.to_parquet(rows, path)
+        return pl.read_parquet(path)
 
     def save(self, rows: Table, folder: Path) -> list[Path]:
         """Compute an expression into Parquet files, and return them."""
         folder.mkdir()
         path = folder / "all.parquet"
-        self._connection.to_parquet(rows, path)
+        with self._errors():
+            self._connection.to_parquet(rows, path)
         return [path]
 
     def _view(self, sql: str) -> Table:
         self._views += 1
         name = f"rows_{self._views}"
-        self._connection.raw_sql(f"CREATE VIEW {name} AS {sql}")
-        return self._connection.table(name)
+        with self._errors():
+            self._connection.raw_sql(f"CREATE VIEW {name} AS {sql}")
+            return self._connection.table(name)
+
+    def _errors(self) -> AbstractContextManager[None]:
+        return engine_errors("DuckDB", self._error)
 
 
 def _listed(files: Any) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from foedus.errors import MissingExtra
-from foedus.sources.events.extras import ibis
+from foedus.sources.events.extras import engine_errors, ibis, quiet
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -53,6 +55,7 @@ class Spark:
             raise MissingExtra(message)
         from ibis import pyspark
 
+        self._stack = quiet()
         running = SparkSession.getActiveSession()
         self._own = running is None
         self._session = running or self._started(SparkSession)
@@ -64,6 +67,7 @@ class Spark:
             self._session.catalog.dropTempView(f"rows_{view}")
         if self._own:
             self._session.stop()
+        self._stack.close()
 
     def scan(self, files: Mapping[int, Path]) -> Table:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""
@@ -91,27 +95,36 @@ class Spark:
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""
-        found = pl.from_arrow(self._connection.to_pyarrow(rows))
+        with self._errors():
+            found = pl.from_arrow(self._connection.to_pyarrow(rows))
         assert isinstance(found, pl.DataFrame)
         return found
 
     def save(self, rows: Table, folder: Path) -> list[Path]:
         """Compute an expression into Parquet files, and return them."""
         query = self._connection.compile(rows)
-        self._session.sql(query).write.parquet(folder.absolute().as_uri())
+        with self._errors():
+            self._session.sql(query).write.parquet(folder.absolute().as_uri())
         return sorted(folder.glob("part-*.parquet"))
+
+    def _errors(self) -> AbstractContextManager[None]:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        return engine_errors("Spark", PySparkException, Py4JError)
 
     def _started(self, session: Any) -> Any:
         processors = "*" if self._threads is None else str(self._threads)
+        builder = session.builder.appName("foedus events")
+        if "PYSPARK_GATEWAY_PORT" not in os.environ:  # not under spark-submit
+            builder = builder.master(f"local[{processors}]")
         return (
-            session.builder.master(f"local[{processors}]")
-            .appName("foedus events")
+            builder.config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", str(_PARTITIONS))
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
-            .config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.local.dir", str(self._scratch / "spill"))
             .getOrCreate()

@@ -1,0 +1,1 @@
+"""Charts by name: one file an entry, which the registry finds."""

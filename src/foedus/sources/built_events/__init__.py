@@ -1,0 +1,1 @@
+"""Months of events that a user built from the publisher's files."""

@@ -1,0 +1,152 @@
+"""One application on the snapshot that comes with the package, and one real server."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from foedus.web.app import create_app
+from foedus.web.slow import Protocol
+
+HOST = [(b"host", b"127.0.0.1:8000")]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an application sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+Ask = Callable[..., Answer]
+
+
+def asked(
+    app: Any,
+    path: str,
+    query: bytes = b"",
+    method: str = "GET",
+    headers: list[tuple[bytes, bytes]] | None = None,
+    body: bytes = b"",
+) -> Answer:
+    """Ask an application without a client that would tidy up what is asked."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode("utf-8", "surrogateescape"),
+        "query_string": query,
+        "headers": HOST if headers is None else headers,
+        "server": ("127.0.0.1", 8000),
+        "client": ("127.0.0.1", 5000),
+    }
+    asyncio.run(app(scope, receive, send))
+    start, *parts = sent
+    return Answer(
+        start["status"],
+        {name.decode(): value.decode() for name, value in start["headers"]},
+        b"".join(part.get("body", b"") for part in parts),
+    )
+
+
+@pytest.fixture(scope="session")
+def app() -> Starlette:
+    return create_app()
+
+
+@pytest.fixture(scope="session")
+def ask(app: Starlette) -> Ask:
+    def one(path: str, query: str = "", **options: Any) -> Answer:
+        return asked(app, path, query.encode(), **options)
+
+    return one
+
+
+@pytest.fixture(scope="session")
+def server(app: Starlette) -> Iterator[str]:
+    """Return the address of a server on a free port, as `foedus serve` runs it."""
+    with running(app) as address:
+        yield address
+
+
+class running:  # noqa: N801
+    """Run an application on a free port while a block lasts."""
+
+    def __init__(self, app: Any) -> None:
+        config = uvicorn.Config(
+            app, port=0, http=Protocol, ws="none", lifespan="off", log_level="critical"
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        for _ in range(1000):
+            if self.server.started:
+                break
+            time.sleep(0.01)
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    def __exit__(self, *error: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+# A browser occupies the loop of its thread, so it ends with the module that asked.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    path = next((found for n in _CHROMIUM if (found := shutil.which(n))), None)
+    if path is None:
+        pytest.skip(f"needs a browser: none of {', '.join(_CHROMIUM)} is installed")
+    with api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
+        yield launched
+        launched.close()
+
+
+def drawn(page: Any) -> None:
+    """Wait until the charts in the window stand."""
+    page.wait_for_selector("html[data-charts=drawn]")
+
+
+def watched(page: Any, server: str) -> list[str]:
+    """Return a list that fills with whatever goes wrong on a page."""
+    wrong: list[str] = []
+    page.on("console", lambda m: wrong.append(f"{m.type}: {m.text}"))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: r.url.startswith(server) or wrong.append(r.url))
+    return wrong

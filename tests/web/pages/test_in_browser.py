@@ -1,0 +1,78 @@
+"""In a browser: from a hub to a partner, its reasons and a figure; weights by keys."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    path = next((found for n in _NAMES if (found := shutil.which(n))), None)
+    if path is None:
+        pytest.skip(f"needs a browser: none of {', '.join(_NAMES)} is installed")
+    with api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        opened = launched.new_page(viewport={"width": 1200, "height": 900})
+        wrong: list[str] = []
+        opened.on("pageerror", lambda error: wrong.append(str(error)))
+        opened.on(
+            "console",
+            lambda one: one.type == "error" and wrong.append(one.text),
+        )
+        yield opened
+        launched.close()
+        assert not wrong
+
+
+def test_whom_turkey_gained_most_from_and_why(page: Page, server: str) -> None:
+    page.goto(f"{server}/hub/TUR")
+    # The ranking runs from the greatest loss to the greatest gain.
+    last = page.locator("#partners tbody tr").last.locator("a")
+    who = last.inner_text()
+    last.click()
+    page.wait_for_url("**/dyad/TUR/**")
+    assert page.locator(".lead").inner_text().startswith(f"{who} moved closer to Turk")
+    reason = page.locator("#moved details.statement").first
+    reason.locator("summary").click()
+    assert reason.locator("li cite").count() > 0
+    figure = page.locator("#moved figure").first
+    figure.get_by_text("Download or embed").click()
+    with page.expect_download() as caught:
+        figure.get_by_role("link", name="PNG").click()
+    kept = caught.value.path().read_bytes()
+    assert kept.startswith(b"\x89PNG")
+
+
+def test_weights_move_at_once_and_stay_in_the_address(page: Page, server: str) -> None:
+    page.goto(f"{server}/dyad/RUS/UKR?since=2014&until=2021")
+    told = page.locator("#weighing [data-told]")
+    page.wait_for_selector("#weighing input[type=range]")
+    before = told.inner_text()
+    slider = page.locator("#weighing input[data-channel=military]")
+    slider.focus()
+    page.keyboard.press("End")
+    assert slider.get_attribute("aria-valuetext") == "4.00, 57 % of the weight"
+    after = told.inner_text()
+    assert after != before
+    address = page.url
+    assert "weights=diplomatic=1,military=4,economic=1,reputational=1" in address
+    page.reload()
+    page.wait_for_selector("#weighing input[type=range]")
+    assert page.url == address
+    assert told.inner_text() == after
+    # What the server says under that address is what the browser said before.
+    lead = page.locator(".lead").inner_text()
+    moved = after.partition(" points ")[0].rpartition(" ")[2]
+    assert f"{moved} points" in lead

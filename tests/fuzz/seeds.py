@@ -309,6 +309,21 @@ def parquet(frame: pl.DataFrame) -> bytes:
     return packed.getvalue()
 
 
+def month_of_events() -> bytes:
+    """Return a month as ``foedus events build`` writes it: what is read of it."""
+    frame = pl.DataFrame(
+        {
+            "source": ["RUS", "UKR"],
+            "target": ["UKR", "RUS"],
+            "goldstein_sum": [-10.0, 2.5],
+            "days": pl.Series([3, 1], dtype=pl.UInt32),
+        }
+    )
+    packed = io.BytesIO()
+    frame.write_parquet(packed, metadata={"foedus.layout": "gdelt2"})
+    return packed.getvalue()
+
+
 def votes_table() -> pl.DataFrame:
     """Return a table of votes as `foedus.ideal_points` takes it."""
     rows = [(f"m{v}", f"b{i}", 1 + i % 2, "yes" if (v + i) % 3 else "no")

@@ -69,7 +69,7 @@ def _at(name: str, read: Callable[[Path], object]) -> Callable[[bytes], object]:
 def _sources() -> list[Target]:
     """Return every reader of a source, one target for each of its files."""
     found = []
-    files = {**seeds.source_files(), **_workbooks()}
+    files = {**seeds.source_files(), **_packed()}
     for source, roles in files.items():
         for role in roles:
             # Compressed files are changed before they are packed: a broken gzip is
@@ -81,7 +81,7 @@ def _sources() -> list[Target]:
     return found
 
 
-def _workbooks() -> dict[str, dict[str, bytes]]:
+def _packed() -> dict[str, dict[str, bytes]]:
     spending: list[list[object]] = [
         ["Military expenditure"], [""], ["Country", "Notes", "1991", "1992"],
         ["Europe"], ["France", "", 1, 2.5], ["Germany", "", "...", "xxx"],
@@ -92,6 +92,7 @@ def _workbooks() -> dict[str, dict[str, bytes]]:
         [1, date(2022, 2, 24), "sector", 1.5, "a bank"],
     ]
     return {
+        "built_events": {"months": seeds.month_of_events()},
         "sipri_milex": {"workbook": seeds.workbook(dict.fromkeys(names, spending))},
         "sanctions_on_russia": {"measures": seeds.workbook({"Sheet1": measures})},
     }
@@ -99,7 +100,7 @@ def _workbooks() -> dict[str, dict[str, bytes]]:
 
 def _source(source: str, fuzzed: str, packed: bool, content: bytes) -> None:
     declared = declarations()[source]
-    whole = {**seeds.source_files(), **_workbooks()}[source]
+    whole = {**seeds.source_files(), **_packed()}[source]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         files = {}
@@ -116,7 +117,7 @@ def _name(pattern: str) -> str:
     """Return a file name that a pattern of a declaration matches."""
     if pattern.endswith(".csv*"):
         return pattern.removesuffix("*")
-    return pattern.replace("*", "2014")
+    return pattern.replace("month=*", "month=2014-01").replace("*", "2014")
 
 
 def _ledgers() -> list[Target]:

@@ -27,7 +27,14 @@ from foedus.sources.reading import Reading, refuse_endless_line
 _HERE = Path(__file__).parent
 
 #: What a reader that opens a file itself may meet in a damaged one.
-_UNREADABLE = (OSError, EOFError, zlib.error, UnicodeError)
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    zlib.error,
+    UnicodeError,
+    # A damaged Parquet file can bring its reader down: no `Exception` at all.
+    pl.exceptions.PanicException,
+)
 
 #: One file by its role, or all files of a pattern.
 Files = Mapping[str, tuple[Path, ...]]

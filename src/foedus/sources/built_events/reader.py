@@ -11,7 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.errors import UnreadableFile
-from foedus.sources.reading import Reading
+from foedus.sources.reading import Reading, without_panic_text
 from foedus.sources.registry import Files
 
 _LAYOUTS = ("gdelt1", "gdelt2")
@@ -40,7 +40,10 @@ def read(files: Files) -> Reading:
             )
             raise UnreadableFile(message)
         name = path.parent.name.removeprefix("month=")
-        part = pl.read_parquet(path, columns=list(_COLUMNS), hive_partitioning=False)
+        with without_panic_text():
+            part = pl.read_parquet(
+                path, columns=list(_COLUMNS), hive_partitioning=False
+            )
         months.append(part.with_columns(month=pl.lit(name).str.to_date("%Y-%m")))
     rows = pl.concat(months)
     score = pl.col("goldstein_sum")

@@ -26,7 +26,8 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     folder = tmp_path_factory.mktemp("snapshot")
     (folder / "tables").mkdir()
     (folder / "manifest.json").write_text(
-        json.dumps({"format": FORMAT, "id": "abc123", "hubs": []}), encoding="utf-8"
+        json.dumps({"format": FORMAT, "id": "abc123", "hubs": [], "indicators": {}}),
+        encoding="utf-8",
     )
     distance = {"to_nearest": 0.2, "to_median": 0.3, "place": 0.5}
     bounds = {
@@ -154,7 +155,7 @@ def test_wrong_questions(
 
 
 def test_an_older_snapshot_says_what_to_do(tmp_path: Path) -> None:
-    manifest = {"format": FORMAT, "id": "x", "hubs": []}
+    manifest = {"format": FORMAT, "id": "x", "hubs": [], "indicators": {}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(SnapshotError, match="foedus data build"):
         structure(snapshot=Snapshot(tmp_path))

@@ -11,7 +11,7 @@ import pytest
 
 from foedus.audit.html import render
 from foedus.audit.running import audit
-from foedus.brief.writing import write_page
+from foedus.charts.saving import write_whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,7 +36,9 @@ def page(wrong: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator
     if found is None:
         pytest.skip(f"needs a browser: none of {', '.join(names)} is installed")
     place: Path = tmp_path_factory.mktemp("page") / "audit.html"
-    address = write_page(place, render(audit(TEXT, date="2025-09-01"))).as_uri()
+    address = write_whole(
+        place, render(audit(TEXT, date="2025-09-01")).encode()
+    ).as_uri()
     with api.sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-gpu"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -76,6 +77,10 @@ def declared(found: Mapping[str, Declaration]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "declarations", lambda: found)
         patch.setattr(fetching, "declarations", lambda: found)
+        # What was imported before has a name of its own for them.
+        for name in ("foedus.data", "foedus.lake.holdings"):
+            if name in sys.modules:
+                patch.setattr(sys.modules[name], "declarations", lambda: found)
         yield
 
 

@@ -276,7 +276,8 @@ def write(
                 file = place / folder / f"{name}.parquet"
                 compact = _compact(frame, round_floats=folder == "indicators")
                 _write_parquet(compact, file, level)
-        complete = {**manifest, "format": FORMAT, "id": content_id(place)}
+        empty = {key: kind() for key, kind in _PARTS.items()}
+        complete = {**empty, **manifest, "format": FORMAT, "id": content_id(place)}
         text = json.dumps(complete, indent=1, sort_keys=True, ensure_ascii=False)
         (place / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return Snapshot(path)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import polars as pl
 from markupsafe import Markup
 
 from foedus.audit import html, wording
 from foedus.audit.inputs.document import settled
 from foedus.audit.model import Answer, Audit
+from foedus.audit.registry import claim_types
 from foedus.audit.running import audit
-from foedus.brief.content import Block, Section
+from foedus.brief.content import Block, Cell, Grid, Section
 from foedus.errors import InvalidOption
 from foedus.lake.snapshot import Snapshot
 from foedus.web.page import Field, Page, Query, View
@@ -29,7 +31,7 @@ PAGE = Page(
     order=7,
     fields=(),
     example="/audit",
-    about="Paste an essay: its claims, each with what the data say to it.",
+    about="Paste a text: which of its claims do the data support?",
 )
 FORM = (
     Field("text", "text", "Text to check, in English", most=MOST),
@@ -46,7 +48,11 @@ class Checked(View):
 
 
 def view(query: Query, snapshot: Snapshot) -> View:
-    """Return the empty page: what it does, and the form."""
+    """Return the form, and the kinds of claim that are read."""
+    types = [
+        {"type": one.id, "title": one.title, "thresholds": one.thresholds}
+        for one in claim_types().values()
+    ]
     return Checked(
         heading="Which claims of a text do the data support?",
         lead=(
@@ -55,9 +61,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "answered from the snapshot: supported, contradicted, mixed, or not to be "
             "known here. Nothing leaves this machine, and nothing is stored."
         ),
-        sections=(),
-        data={"text": None},
-        table=audit("", snapshot=snapshot).to_polars(),
+        sections=(Section("types", "What it reads", (_types(),)),),
+        data={"types": types},
+        table=pl.DataFrame(types),
     )
 
 
@@ -91,6 +97,27 @@ def submit(form: Mapping[str, str], snapshot: Snapshot) -> View:
         notes=checked.notes,
         panel="audit",
         marked=Markup(html.marked_text(checked)),
+    )
+
+
+def _types() -> Block:
+    """Return every kind of claim with the rule by which it is decided."""
+    return Block(
+        id="claim-types",
+        grids=(
+            Grid(
+                caption="Kinds of claim, and when the data decide",
+                columns=("kind", "what it says", "when it is decided"),
+                rows=tuple(
+                    (
+                        Cell(one.id.replace("_", " ")),
+                        Cell(one.title),
+                        Cell(one.thresholds),
+                    )
+                    for one in claim_types().values()
+                ),
+            ),
+        ),
     )
 
 

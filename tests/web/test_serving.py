@@ -68,3 +68,11 @@ def test_a_server_keeps_values_of_a_few_hubs_only() -> None:
         held.values("support_to_hub", hub)
     kept = {hub for _, hub in held._values}
     assert kept == set(held.hubs[3 : HUBS + 3])
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    with serving._listen("127.0.0.1", 0) as listening:
+        with socket.create_connection(listening.getsockname()):
+            accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -20,8 +20,8 @@ from typing import IO, Any, NamedTuple
 from foedus.errors import UnreadableFile
 from foedus.sources.events.finding import TEXT
 
-#: Bytes handed on at a time.
-BLOCK = 4 << 20
+#: Bytes handed on at a time: what is unpacked is cut while it is near the processor.
+BLOCK = 1 << 20
 #: An archive that unpacks to more than this many times its own size is refused. Files
 #: of events reach 4 to 20; the format allows 1,032.
 MOST_RATIO = 250
@@ -31,7 +31,7 @@ HARMLESS = 64 << 20
 MOST_BYTES = 1 << 40
 MOST_MEMBERS = 100_000
 
-_PACKED_BLOCK = 1 << 20
+_PACKED_BLOCK = 1 << 18
 #: Of a member in a zip archive; the last two are the lengths of name and extras.
 _LOCAL_HEADER, _LOCAL_HEADER_BYTES = "<4s5H3L2H", 30
 

@@ -23,6 +23,8 @@ _TAB, _NEWLINE, _RETURN = 9, 10, 13
 _QUOTE, _SPACE, _COMMA, _DOT, _MINUS, _PLUS = 34, 32, 44, 46, 45, 43
 _ZERO, _NINE, _SLASH, _COLON = 48, 57, 47, 58
 _DAY_DIGITS = 8
+#: Bytes looked at in one go, so that the places in them stay near the processor.
+_STRETCH = 1 << 14
 #: Digits that an int64 holds whatever they are.
 _DIGITS = 18
 
@@ -67,42 +69,49 @@ def split_lines(
     rows = blank = used = 0
     field = begin = field_begin = 0
     nul = False
-    for i in range(size):
-        letter = block[i]
-        if letter > _NEWLINE:
-            continue
-        if letter == _TAB:
-            if field < fields and wanted[field] >= 0:
-                starts[rows, wanted[field]] = field_begin
-                ends[rows, wanted[field]] = i
-            field += 1
-            field_begin = i + 1
-        elif letter == _NEWLINE:
-            end = i - 1 if i > begin and block[i - 1] == _RETURN else i
-            if end == begin:
-                blank += 1
-            else:
+    spots = np.empty(_STRETCH + 1, dtype=np.int32)
+    for stretch in range(0, size, _STRETCH):
+        # A tab comes every seven bytes and no processor guesses where: to write each
+        # place down and keep the low letters takes no guess, and half the time.
+        found = 0
+        for i in range(stretch, min(stretch + _STRETCH, size)):
+            spots[found] = i
+            found += block[i] <= _NEWLINE
+        for spot in range(found):
+            i = spots[spot]
+            letter = block[i]
+            if letter == _TAB:
                 if field < fields and wanted[field] >= 0:
                     starts[rows, wanted[field]] = field_begin
-                    ends[rows, wanted[field]] = end
-                lines[rows, 0] = begin
-                lines[rows, 1] = end
-                if end - begin > most:
-                    verdicts[rows] = TOO_LONG
-                elif nul:
-                    verdicts[rows] = NUL_BYTE
-                elif field + 1 != fields:
-                    verdicts[rows] = WRONG_COLUMNS
+                    ends[rows, wanted[field]] = i
+                field += 1
+                field_begin = i + 1
+            elif letter == _NEWLINE:
+                end = i - 1 if i > begin and block[i - 1] == _RETURN else i
+                if end == begin:
+                    blank += 1
                 else:
-                    verdicts[rows] = USABLE
-                rows += 1
-            used = begin = field_begin = i + 1
-            field = 0
-            nul = False
-            if rows == capacity:
-                break
-        elif letter == 0:
-            nul = True
+                    if field < fields and wanted[field] >= 0:
+                        starts[rows, wanted[field]] = field_begin
+                        ends[rows, wanted[field]] = end
+                    lines[rows, 0] = begin
+                    lines[rows, 1] = end
+                    if end - begin > most:
+                        verdicts[rows] = TOO_LONG
+                    elif nul:
+                        verdicts[rows] = NUL_BYTE
+                    elif field + 1 != fields:
+                        verdicts[rows] = WRONG_COLUMNS
+                    else:
+                        verdicts[rows] = USABLE
+                    rows += 1
+                used = begin = field_begin = i + 1
+                field = 0
+                nul = False
+                if rows == capacity:
+                    return rows, blank, used
+            elif letter == 0:
+                nul = True
     return rows, blank, used
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite, sqrt
 
 import numpy as np
@@ -24,7 +25,7 @@ from foedus.indicators.contract import CHANNELS
 from foedus.lake.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
     """Everything that one erosion is assembled from.
 
@@ -51,6 +52,33 @@ class Parts:
     reasons: tuple[str | None, ...]
     gained: Mapping[str, tuple[Gain, ...]]
     breaks: Mapping[str, tuple[Break, ...]]
+
+    # What every partner asks of all arrays is worked out once.
+
+    @cached_property
+    def total(self) -> Array:
+        """Change in points, shape (P,)."""
+        return self.change.total
+
+    @cached_property
+    def level_start(self) -> Array:
+        """Alignment at the start, shape (P,)."""
+        return self.change.level_start
+
+    @cached_property
+    def level_end(self) -> Array:
+        """Alignment at the end, shape (P,)."""
+        return self.change.level_end
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[int, ...]]:
+        """Columns of the indicators of each channel."""
+        described = registry.indicators()
+        channels = [described[one].channel for one in self.panel.indicators]
+        return {
+            channel: tuple(k for k, one in enumerate(channels) if one == channel)
+            for channel in CHANNELS
+        }
 
 
 def assemble(parts: Parts, snapshot: Snapshot) -> tuple[PartnerChange, ...]:
@@ -82,7 +110,7 @@ def assemble(parts: Parts, snapshot: Snapshot) -> tuple[PartnerChange, ...]:
 def _partner(parts: Parts, snapshot: Snapshot, row: int, partner: str) -> PartnerChange:
     whole, reason = parts.change, parts.reasons[row]
     ranked = reason is None
-    estimate = float(whole.total[row])
+    estimate = float(parts.total[row])
     start_variance = float(whole.variance_start[row])
     end_variance = float(whole.variance_end[row])
     sd = sqrt(start_variance + end_variance)
@@ -91,8 +119,8 @@ def _partner(parts: Parts, snapshot: Snapshot, row: int, partner: str) -> Partne
     holds = float(parts.sign_holds[row])
     return PartnerChange(
         partner=partner,
-        start=_level(whole.level_start[row], start_variance) if ranked else None,
-        end=_level(whole.level_end[row], end_variance) if ranked else None,
+        start=_level(parts.level_start[row], start_variance) if ranked else None,
+        end=_level(parts.level_end[row], end_variance) if ranked else None,
         change=_interval(estimate, sd) if ranked else None,
         p_erosion=words.probability_below(0.0, estimate, sd) if ranked else None,
         sign_holds=holds if ranked and isfinite(holds) else None,
@@ -110,12 +138,7 @@ def _partner(parts: Parts, snapshot: Snapshot, row: int, partner: str) -> Partne
 
 def _channel(parts: Parts, snapshot: Snapshot, row: int, channel: str) -> ChannelChange:
     whole = parts.change
-    described = registry.indicators()
-    columns = [
-        k
-        for k, indicator in enumerate(parts.panel.indicators)
-        if described[indicator].channel == channel
-    ]
+    columns = parts.columns[channel]
     counted = [k for k in columns if isfinite(whole.contribution[row, k])]
     return ChannelChange(
         start=float(whole.start[row, counted].mean()) if counted else None,

@@ -24,6 +24,9 @@ from foedus.states.memberships import year_matrix
 
 _FULL = 1.0
 
+#: A state, and its gain, share at the start and share at the end.
+Share = tuple[str, tuple[float, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class BlocGain:
@@ -91,6 +94,7 @@ def bloc_gains(
         shifted = moved(snapshot, channel, since, until)
         table = shifted.table.filter(pl.col("partner") != hub)
         lost = table.filter((pl.col("state") == hub) & (pl.col("gain") <= -LEAST))
+        shares = _shares(table, lost["partner"])
         for bloc, (start, end) in lived.items():
             mine = []
             for partner in lost["partner"]:
@@ -101,10 +105,10 @@ def bloc_gains(
                     if (partner, state) in shifted.unknown
                 }
                 then, now = start - out - unknown, end - out - unknown
-                rows = table.filter(pl.col("partner") == partner)
-                gain = _sum(rows, "gain", then & now)
-                share_from = _sum(rows, "share_from", then)
-                share_to = _sum(rows, "share_to", now)
+                rows = shares[partner]
+                gain = _sum(rows, 0, then & now)
+                share_from = _sum(rows, 1, then)
+                share_to = _sum(rows, 2, now)
                 world = sum(shifted.world.get(state, 0.0) for state in then & now)
                 mine.append(
                     BlocGain(
@@ -147,6 +151,15 @@ def _members(bloc: str, since: int, until: int) -> tuple[set[str], set[str]]:
     return start, end
 
 
-def _sum(rows: pl.DataFrame, column: str, states: set[str]) -> float:
-    values = rows.filter(pl.col("state").is_in(sorted(states)))[column]
-    return float(np.sum(values.to_numpy()))
+def _shares(table: pl.DataFrame, partners: pl.Series) -> dict[str, list[Share]]:
+    """Return the rows of each partner: state, and gain, share then, share now."""
+    columns = ("partner", "state", "gain", "share_from", "share_to")
+    held: dict[str, list[Share]] = {partner: [] for partner in partners}
+    mine = table.filter(pl.col("partner").is_in(partners.implode()))
+    for partner, state, *numbers in mine.select(columns).iter_rows():
+        held[partner].append((state, tuple(numbers)))
+    return held
+
+
+def _sum(rows: list[Share], column: int, states: set[str]) -> float:
+    return float(np.sum([row[column] for state, row in rows if state in states]))

@@ -129,7 +129,8 @@ def steps(snapshot: Snapshot, hub: str, *, until: int | None = None) -> Steps:
     frames = {k: _values(snapshot, k, hub) for k in described}
     if until is not None:
         frames = {k: f.filter(pl.col("year") <= until) for k, f in frames.items()}
-    partners = tuple(sorted({p for f in frames.values() for p in f["partner"]}))
+    named = (frame["partner"].unique().to_list() for frame in frames.values())
+    partners = tuple(sorted({partner for some in named for partner in some}))
     seen = sorted({y for frame in frames.values() for y in frame["year"].unique()})
     years = tuple(range(seen[0], seen[-1] + 1)) if seen else ()
     size = (len(partners), len(years), len(described))
@@ -234,7 +235,8 @@ def _paired(by_year: list[Array], sds: list[Array]) -> _Pairs:
             stands = np.isnan(measured[who, t]) & (t - then <= CARRIED)
             now[who, t] = np.where(stands, measured[who, then], measured[who, t])
             fresh[who, t] = np.isfinite(measured[who, t])
-        held[known] = np.nan_to_num(sds[t][known, t]) ** 2
+        error = sds[t][known, t]
+        held[known] = np.where(np.isnan(error), 0.0, error) ** 2
         last[known] = t
         gone = t - last > CARRIED
         variance[:, t] = np.where(gone, np.nan, held)
@@ -277,7 +279,7 @@ def _scaled(
     """Arrange values on the frozen scale; `year` settles the variant."""
     place = {partner: i for i, partner in enumerate(partners)}
     value, sd = (np.full((len(partners), len(years)), np.nan) for _ in range(2))
-    row = [place[partner] for partner in frame["partner"]]
+    row = [place[partner] for partner in frame["partner"].to_list()]
     column = frame["year"].to_numpy().astype(np.int64) - years[0]
     value[row, column] = frame["value"].to_numpy()
     sd[row, column] = frame["sd"].cast(pl.Float64).to_numpy()

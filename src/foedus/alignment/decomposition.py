@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -21,6 +22,13 @@ def decompose(
     snapshot: Snapshot, arranged: Panel, chosen: Weights, camp: tuple[str, ...]
 ) -> Change:
     """Scale a panel and take its change apart."""
+    return decomposer(snapshot, arranged, camp)(chosen)
+
+
+def decomposer(
+    snapshot: Snapshot, arranged: Panel, camp: tuple[str, ...]
+) -> Callable[[Weights], Change]:
+    """Scale a panel, and return the function that takes it apart under weights."""
     steps = [
         common_step_error(snapshot, k, arranged.hub, arranged.since, arranged.until)
         for k in arranged.indicators
@@ -37,17 +45,22 @@ def decompose(
         parts = [s.spread(values[:, k], sd[:, k]) for k, s in enumerate(scales)]
         return np.stack(parts, axis=1)
 
-    return change(
+    ready = partial(
+        change,
         scaled(arranged.start),
         scaled(arranged.end),
         spread(arranged.start, arranged.start_sd),
         spread(arranged.end, arranged.end_sd),
         channel=channel_index(arranged),
-        channel_weight=np.array([chosen.channel[c] for c in CHANNELS]),
         equated=np.array([step is not None for step in steps]),
         reference=np.array([p not in camp for p in arranged.partners]),
         step_sd=spread(arranged.end, _on_values(steps, arranged.end)),
     )
+
+    def under(chosen: Weights) -> Change:
+        return ready(channel_weight=np.array([chosen.channel[c] for c in CHANNELS]))
+
+    return under
 
 
 def common_step_error(

@@ -212,7 +212,9 @@ def of_channel(
         return FlowMatrix((), (), ())
     partners = lost["partner"].to_list()
     whole = table.filter(pl.col("partner").is_in(partners))
-    gainers, gain, amount, mean_total = _split(whole, partners, merged or {})
+    # What the hub lost its own bloc did not gain with it: the hub stands alone.
+    merged = {one: bloc for one, bloc in (merged or {}).items() if one != hub}
+    gainers, gain, amount, mean_total = _split(whole, partners, merged)
     own = gainers.index(hub)
     loss = -amount[own]
     others = [row for row in range(len(gainers)) if row != own]
@@ -248,7 +250,7 @@ def of_channel(
         for i in np.argsort(-gain[:, j], kind="stable")
         if named[i, j]
     )
-    world = _world(shifted.world, gainers, merged or {})
+    world = _world(shifted.world, gainers, merged)
     net_amount = amount.sum(axis=1)
     winners = sorted(
         (row for row in others if net_amount[row] > 0),

@@ -72,6 +72,16 @@ def series(
     mapping of str to polars.DataFrame
         By indicator: columns `partner`, `year`, `value`, `sd`, `n`.
     """
+    key = ("series", hub, since, until, join_successors)
+    return snapshot.once(
+        key,
+        lambda: _series(snapshot, hub, since, until, join_successors=join_successors),
+    )
+
+
+def _series(
+    snapshot: Snapshot, hub: str, since: int, until: int, *, join_successors: bool
+) -> Mapping[str, pl.DataFrame]:
     chain = _chain(hub, snapshot) if join_successors else (hub,)
     joined = {}
     for indicator in registry.held(snapshot):

@@ -22,7 +22,7 @@ from scipy.special import ndtr
 
 from foedus.alignment import stable
 from foedus.alignment.change import Array, Change
-from foedus.alignment.decomposition import camp_of, decompose
+from foedus.alignment.decomposition import camp_of, decomposer
 from foedus.alignment.panel import panel, series
 from foedus.alignment.ranking import (
     DRAWS,
@@ -168,11 +168,10 @@ def reweighing(
     rows = series(snapshot, hub, since, until)
     arranged = panel(hub, since, until, rows=rows)
     camp = camp_of(snapshot, hub, since)
-    whole = decompose(snapshot, arranged, EQUAL, camp)
+    under = decomposer(snapshot, arranged, camp)
+    whole = under(EQUAL)
     # Under the weight of one channel alone, alignment is that channel.
-    alone = [
-        decompose(snapshot, arranged, _only(channel), camp) for channel in CHANNELS
-    ]
+    alone = [under(_only(channel)) for channel in CHANNELS]
     delta = stable.delta(snapshot, until - since)
     speaking = speaking_channels(whole, arranged)
     parts = _parts(alone)

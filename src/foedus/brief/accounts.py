@@ -81,7 +81,7 @@ def _consequences(
     snapshot: Snapshot, hub: str, since: int, until: int
 ) -> tuple[Consequences | None, str]:
     try:
-        years = set(years_of(snapshot)["year"])
+        years = years_of(snapshot)["year"].unique().to_list()
         first, last = max(since, min(years)), min(until, max(years))
         if first >= last:
             reason = f"the trade series covers {min(years)} to {max(years)}"

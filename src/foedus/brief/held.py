@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from threading import Lock
+from typing import TypeVar, cast
 
 import polars as pl
 
 from foedus.lake.own.joining import Own
 from foedus.lake.snapshot import Snapshot
+
+T = TypeVar("T")
+
+#: Answers that are kept; the largest, a hub with all its partners, has two megabytes.
+ANSWERS = 48
 
 
 class Held(Snapshot):
@@ -21,6 +30,8 @@ class Held(Snapshot):
         super().__init__(path, own=own)
         self._parts: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
         self._empty: dict[str, pl.DataFrame] = {}
+        self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        self._turn = Lock()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Held:
@@ -42,3 +53,19 @@ class Held(Snapshot):
             self._parts[name, column] = {str(k[0]): g for k, g in groups.items()}
             self._empty[name] = whole.clear()
         return self._parts[name, column].get(key, self._empty[name])
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is kept under a key, or make and keep it; the oldest goes first.
+
+        Two threads that ask at the same time may both make it.
+        """
+        with self._turn:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return cast(T, self._answers[key])
+        made = make()
+        with self._turn:
+            self._answers[key] = made
+            while len(self._answers) > ANSWERS:
+                self._answers.popitem(last=False)
+        return made

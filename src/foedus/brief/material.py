@@ -8,13 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from foedus.alignment.erosion import erosion
 from foedus.alignment.explanation import Explanation, timeline
 from foedus.alignment.panel import series
 from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion, PartnerChange
 from foedus.alignment.structure import Structure, structure
-from foedus.alignment.weights import Weights
 from foedus.brief.accounts import Accounts, accounts, not_asked
 from foedus.brief.breaks import Common, common_breaks
 from foedus.brief.chains import levels
@@ -24,7 +22,6 @@ from foedus.errors import CoverageError, SnapshotError
 from foedus.indicators import registry
 from foedus.indicators.contract import Evidence
 from foedus.lake.snapshot import Snapshot
-from foedus.states import State
 
 #: Partners that get a page of their own.
 PAGES = 5
@@ -82,37 +79,27 @@ class Material:
 
 
 def gather(
-    hub: str | int | State,
+    whole: Erosion,
     *,
-    since: int,
-    until: int | None,
-    weights: str | Mapping[str, float] | Weights,
-    seed: int,
     join_successors: bool,
     snapshot: Snapshot,
     short: bool = False,
 ) -> Material:
-    """Ask the engine everything that a brief says.
+    """Ask the engine everything that a brief says beyond how partners moved.
 
     Parameters
     ----------
-    hub, since, until, weights, seed, join_successors
-        As in `foedus.erosion`.
+    whole : Erosion
+        How they moved.
+    join_successors : bool
+        As `whole` was asked for.
     snapshot : Snapshot
         Where from.
     short : bool
         Whether to leave out what takes longest: the pages of the largest movers, and
         the accounts of costs and of what could happen.
     """
-    whole = erosion(
-        hub,
-        since=since,
-        until=until,
-        weights=weights,
-        seed=seed,
-        join_successors=join_successors,
-        snapshot=snapshot,
-    )
+    since = whole.since
     rows = series(
         snapshot, whole.hub, since, whole.until, join_successors=join_successors
     )

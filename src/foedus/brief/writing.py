@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from foedus.alignment.erosion import erosion
 from foedus.alignment.explanation import Explanation
 from foedus.alignment.realignment import Realignment
 from foedus.alignment.results import Erosion
@@ -196,15 +197,17 @@ def brief(
     FoedusError
         `output` cannot be written to.
     """
-    material = gather(
+    held = Held.of(snapshot) if snapshot is not None else Held()
+    whole = erosion(
         hub,
         since=since,
         until=until,
         weights=weights,
         seed=seed,
         join_successors=join_successors,
-        snapshot=Held.of(snapshot) if snapshot is not None else Held(),
+        snapshot=held,
     )
+    material = gather(whole, join_successors=join_successors, snapshot=held)
     written = Brief(
         result=material.erosion,
         realignment=material.realignment,

@@ -145,7 +145,8 @@ def bilateral(snapshot: Snapshot) -> Bilateral:
     sides = (flows["exporter"].unique(), flows["importer"].unique(), totals["state"])
     states = tuple(sorted({state for side in sides for state in side}))
     place = {state: position for position, state in enumerate(states)}
-    first, last = int(min(totals["year"])), int(max(totals["year"]))
+    years = totals["year"].unique().to_list()
+    first, last = min(years), max(years)
     shape = (last - first + 1, len(states), len(states))
 
     def at(frame: pl.DataFrame, *columns: str) -> tuple[npt.NDArray[np.int64], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,7 +11,7 @@ import numpy.typing as npt
 from foedus.consequences.bilateral import Array, Bilateral
 from foedus.errors import EstimationError
 from foedus.estimates.placebo import placebo_p
-from foedus.lake.derived.trade_sizes import at_size, by_class, spread
+from foedus.lake.derived.trade_sizes import at_size, by_class, quantiles, spread
 from foedus.lake.derived.trade_totals import LEAST_KNOWN
 
 __all__ = ["Direction", "Judged", "Legs", "Question", "judge", "legs", "trend"]
@@ -65,7 +64,8 @@ class Legs:
     Attributes
     ----------
     before, after : array (2, states)
-        First and second leg; NaN where not known.
+        First and second leg; NaN where not known. With several windows, these stand
+        on an axis before all others, here and below.
     eligible : array (states,) of bool
         Known at both ends, at least `SMALLEST` before and above 0 after.
     growth : array (2, states)
@@ -118,23 +118,49 @@ def legs(asked: Question, since: int, until: int) -> Legs:
     known if these hold less than three quarters of it, estimates of the others
     included.
     """
-    record, inside, hub = asked.record, asked.inside, asked.hub
-    if (since, until) not in asked.firsts:
-        asked.firsts[since, until] = _first(asked, since, until)
-    first = asked.firsts[since, until]
-    t = [record.layer(year) for year in (since, until)]
+    found = _windows(asked, ((since, until),))
+    return Legs(
+        found.before[0],
+        found.after[0],
+        found.eligible[0],
+        found.growth[0],
+        found.peers[0],
+    )
+
+
+def _windows(asked: Question, windows: tuple[tuple[int, int], ...]) -> Legs:
+    """Return the legs of several windows, on a first axis more than one has.
+
+    A result asks for every window of every placebo hub: one by one, most of the time
+    goes into the calls and not into the numbers.
+    """
+    record, hub = asked.record, asked.hub
+    for window in windows:
+        if window not in asked.firsts:
+            asked.firsts[window] = _first(asked, *window)
+    first = np.stack([asked.firsts[window] for window in windows])
+    t = np.array([[record.layer(year) for year in window] for window in windows])
     second = (
         record.usd[t, :, hub] if asked.direction == "to_hub" else record.usd[t, hub]
     )
-    before, after = (np.stack([first[end], second[end]]) for end in (0, 1))
-    eligible = (before >= SMALLEST).all(axis=0) & (after > 0).all(axis=0) & ~inside
-    eligible[hub] = False
+    before, after = (np.stack([first[:, k], second[:, k]], axis=1) for k in (0, 1))
+    eligible = (before >= SMALLEST).all(axis=1) & (after > 0).all(axis=1)
+    eligible &= ~asked.inside
+    eligible[:, hub] = False
     growth = np.full(before.shape, np.nan)
-    growth[:, eligible] = np.log(after[:, eligible] / before[:, eligible])
-    peers = np.full(2, np.nan)
-    if eligible.any():
-        peers = np.median(growth[:, eligible], axis=1)
-    return Legs(before, after, eligible, growth, peers)
+    counted = np.broadcast_to(eligible[:, None], before.shape)
+    growth[counted] = np.log(after[counted] / before[counted])
+    return Legs(before, after, eligible, growth, _medians(growth, eligible.sum(axis=1)))
+
+
+def _medians(growth: Array, known: npt.NDArray[np.int64]) -> Array:
+    """Return the medians of the first `known` of each row, once NaN stands last."""
+    if growth.shape[-1] == 0:
+        return np.full(growth.shape[:-1], np.nan)
+    ordered = np.sort(growth, axis=-1)
+    middle = np.stack([np.maximum(known - 1, 0) // 2, known // 2], axis=-1)
+    ends = np.minimum(middle, growth.shape[-1] - 1)[:, None].repeat(2, axis=1)
+    return np.asarray(np.take_along_axis(ordered, ends, axis=-1).mean(axis=-1))
 
 
 def _first(asked: Question, since: int, until: int) -> Array:
@@ -179,14 +205,15 @@ def judge(asked: Question) -> Judged | None:
         windows of that length are known.
     """
     now = legs(asked, asked.since, asked.until)
-    earlier = list(_earlier(asked))
-    if now.eligible.sum() < FEWEST or not earlier:
+    earlier = _earlier(asked)
+    if now.eligible.sum() < FEWEST or earlier is None:
         return None
-    beyond = [(one.growth - one.peers[:, None])[:, one.eligible] for one in earlier]
-    excess = np.concatenate(beyond, axis=1)
-    size = np.log10(
-        np.concatenate([one.before[:, one.eligible] for one in earlier], axis=1)
+    beyond = earlier.growth - earlier.peers[..., None]
+    excess, size = (
+        np.stack([values[:, leg][earlier.eligible] for leg in (0, 1)])
+        for values in (beyond, earlier.before)
     )
+    size = np.log10(size)
     try:
         tables = [by_class(excess[leg], size[leg], spread) for leg in (0, 1)]
     except EstimationError:
@@ -197,7 +224,7 @@ def judge(asked: Question) -> Judged | None:
     own[:, now.eligible] = np.log10(now.before[:, now.eligible])
     scale = np.stack([at_size(tables[leg], own[leg]) for leg in (0, 1)])
     z = (now.growth - now.peers[:, None]) / scale
-    low, high = (np.quantile(drawn, end, axis=1) for end in _BOUNDS)
+    low, high = np.stack([quantiles(leg, _BOUNDS) for leg in drawn], axis=1)
     least = z.min(axis=0)
     return Judged(
         legs=now,
@@ -210,10 +237,20 @@ def judge(asked: Question) -> Judged | None:
     )
 
 
-def _earlier(asked: Question) -> Iterator[Legs]:
-    """Yield the legs in every window of this length that was over at `since`."""
+def _earlier(asked: Question) -> Legs | None:
+    """Return the legs in every window of this length that was over at `since`."""
     length = asked.until - asked.since
-    for start in range(asked.record.first, asked.since - length + 1):
-        found = legs(asked, start, start + length)
-        if found.eligible.sum() >= FEWEST:
-            yield found
+    starts = range(asked.record.first, asked.since - length + 1)
+    if not starts:
+        return None
+    every = _windows(asked, tuple((start, start + length) for start in starts))
+    enough = every.eligible.sum(axis=1) >= FEWEST
+    if not enough.any():
+        return None
+    return Legs(
+        every.before[enough],
+        every.after[enough],
+        every.eligible[enough],
+        every.growth[enough],
+        every.peers[enough],
+    )

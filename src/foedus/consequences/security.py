@@ -112,5 +112,5 @@ def security(
 
 def _default(windows: pl.DataFrame, state: State) -> int:
     """Return the last year of the register in which the state existed."""
-    years: list[int] = sorted(set(windows["year"]), reverse=True)
+    years: list[int] = sorted(windows["year"].unique().to_list(), reverse=True)
     return next((year for year in years if state.exists(year)), years[0])

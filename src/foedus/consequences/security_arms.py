@@ -127,7 +127,7 @@ def supported(snapshot: Snapshot, hub: str, since: int, until: int) -> Support:
     """
     table = read(snapshot, "security_arms")
     now = _last(table, until)
-    known = now is not None and now > since >= min(table["year"])
+    known = now is not None and now > since >= min(table["year"].to_list())
     then_at, now_at = (since, now) if known and now is not None else (0, 0)
     before, after = (
         dict(
@@ -173,7 +173,8 @@ def supported(snapshot: Snapshot, hub: str, since: int, until: int) -> Support:
 
 def _last(table: pl.DataFrame, until: int) -> int | None:
     """Return the end of the last window up to a year."""
-    return max(table.filter(pl.col("year") <= until)["year"], default=None)
+    last = table.filter(pl.col("year") <= until)["year"].max()
+    return None if last is None else int(last)  # type: ignore[arg-type]
 
 
 def _delivered(table: pl.DataFrame, hub: str, year: int) -> Mapping[str, float]:

@@ -15,10 +15,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from platformdirs import user_data_dir
@@ -26,6 +26,8 @@ from platformdirs import user_data_dir
 from foedus.errors import HubNotInSnapshot, SnapshotError
 from foedus.lake.own.joining import Own, own_data
 from foedus.lake.swapping import building, standing
+
+T = TypeVar("T")
 
 FORMAT = 2
 #: The snapshot that is installed with the package.
@@ -169,6 +171,14 @@ class Snapshot:
         if name not in self._tables:
             self._tables[name] = self.table(name)
         return self._tables[name]
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` returns, which the key tells apart from all else.
+
+        Whoever asks one question throws the snapshot away with the answer, so nothing
+        is kept here; a snapshot that is asked again and again keeps it.
+        """
+        return make()
 
     def require(self, hub: str) -> None:
         """Stop if a hub is not in the snapshot."""

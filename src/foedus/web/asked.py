@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from foedus.alignment.erosion import erosion
+from foedus.alignment.erosion import end_of_window, erosion
 from foedus.alignment.results import Erosion
+from foedus.alignment.window import check_window
 from foedus.lake.snapshot import Snapshot
+from foedus.states import get
 
 
-@lru_cache(maxsize=64)
 def answered(
     snapshot: Snapshot, hub: str, since: int, until: int | None, weights: str
 ) -> Erosion:
@@ -28,4 +27,13 @@ def answered(
     weights : str
         As in an address.
     """
-    return erosion(hub, since=since, until=until, weights=weights, snapshot=snapshot)
+    if until is None:
+        # A link names the year that another page took: both are one question.
+        check_window(get(hub), since, None, snapshot, join_successors=False)
+        until = end_of_window(snapshot, get(hub), since)
+    return snapshot.once(
+        ("erosion", hub, since, until, weights),
+        lambda: erosion(
+            hub, since=since, until=until, weights=weights, snapshot=snapshot
+        ),
+    )

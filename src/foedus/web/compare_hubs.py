@@ -66,7 +66,7 @@ def hubs_view(query: Query, snapshot: Snapshot) -> View:
             ),
             _table(results, placed, Asked(since, until, query["weights"])),
         ),
-        data={
+        make_data=lambda: {
             "since": since,
             "until": until,
             "weights": results[0].weights,
@@ -81,7 +81,7 @@ def hubs_view(query: Query, snapshot: Snapshot) -> View:
                 for hub, found in placed.items()
             },
         },
-        table=_frame(results, placed),
+        make_table=lambda: _frame(results, placed),
         notes=tuple(dict.fromkeys(note for one in results for note in one.notes)),
         bounds=spans,
         taken={"since": since, "until": until},

@@ -58,7 +58,7 @@ def partners_view(query: Query, snapshot: Snapshot) -> View:
             _channels(whole, chosen),
             _table(whole, chosen, asked),
         ),
-        data={
+        make_data=lambda: {
             "hub": hub,
             "since": since,
             "until": whole.until,
@@ -72,7 +72,7 @@ def partners_view(query: Query, snapshot: Snapshot) -> View:
                 for state, mine in paths.items()
             },
         },
-        table=whole.to_polars().filter(
+        make_table=lambda: whole.to_polars().filter(
             pl.col("partner").is_in([one.partner for one in chosen])
         ),
         notes=whole.notes,

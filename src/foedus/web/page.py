@@ -22,8 +22,9 @@ chart, the citation, caching and errors. A page knows nothing of HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import polars as pl
@@ -112,7 +113,7 @@ class Query:
         return self.values[name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What a page shows.
 
@@ -125,10 +126,11 @@ class View:
     sections : tuple of Section
         As in the brief: blocks of statements with facts, charts with their table
         twins, tables. Ids of blocks are unique on the page.
-    data : mapping
-        What the ``.json`` twin holds, plain and finite.
-    table : polars.DataFrame
-        What the ``.csv`` twin holds.
+    make_data : callable
+        Returns `data`. Most readers look at the page and never ask for its twins, and
+        to write all figures out takes as long as to draw a page.
+    make_table : callable
+        Returns `table`.
     cites : tuple of str
         Indicators or sources that the figures rest on, for citation and licence;
         empty means all.
@@ -139,6 +141,8 @@ class View:
     panel : str
         Name of a template of the page's own, if it has one
         (``panels/<name>.html.j2``; it gets `view` and `query`).
+    panel_data : mapping
+        What that template needs beside the rest, plain and finite.
     panel_after : str
         Id of the section after which the panel stands; empty before all of them.
     bounds : mapping of str to (int, int)
@@ -151,12 +155,23 @@ class View:
     heading: str
     lead: str
     sections: tuple[Section, ...]
-    data: Mapping[str, Any]
-    table: pl.DataFrame
+    make_data: Callable[[], Mapping[str, Any]]
+    make_table: Callable[[], pl.DataFrame]
     cites: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     panel: str = ""
+    panel_data: Mapping[str, Any] = field(default_factory=dict)
     panel_after: str = ""
     bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     taken: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """What the ``.json`` twin holds, plain and finite."""
+        return self.make_data()
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """What the ``.csv`` twin holds."""
+        return self.make_table()

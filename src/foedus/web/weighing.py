@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import replace
 from typing import Any
 
-from foedus.alignment.reweighing import Reweighing, reweighing
+from foedus.alignment.reweighing import reweighing
 from foedus.alignment.weights import weights
 from foedus.charts.wording import name
 from foedus.lake.snapshot import Snapshot
@@ -29,17 +29,16 @@ def weighing(
     partners : str
         State ids; none means all.
     """
-    whole = _whole(snapshot, hub, since, until, partners)
+    # Other weights, and each partner, ask for the same window.
+    whole = snapshot.once(
+        ("reweighing", hub, since, until),
+        lambda: reweighing(snapshot, hub, since, until),
+    )
+    if partners:
+        some = tuple(one for one in whole.partners if one.partner in partners)
+        whole = replace(whole, partners=some)
     return {
         **whole.to_dict(),
         "weights": dict(weights(chosen).channel),
         "names": {one.partner: name(one.partner) for one in whole.partners},
     }
-
-
-# Other weights ask for the same window.
-@lru_cache(maxsize=16)
-def _whole(
-    snapshot: Snapshot, hub: str, since: int, until: int, partners: tuple[str, ...]
-) -> Reweighing:
-    return reweighing(snapshot, hub, since, until, partners=partners or None)

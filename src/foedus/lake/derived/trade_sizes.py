@@ -28,8 +28,35 @@ FEWEST = 30
 
 def spread(values: Array) -> float:
     """Return half the distance of the 15.9 and 84.1 percentiles."""
-    low, high = np.quantile(values, [0.159, 0.841])
+    low, high = quantiles(values, (0.159, 0.841))
     return float(high - low) / 2
+
+
+def quantiles(values: Array, shares: tuple[float, ...]) -> Array:
+    """Return quantiles, read off linearly between neighbours.
+
+    ``numpy.quantile`` to the last digit; for the few hundred values of a class its
+    checks take ten times as long as the sum. NaN in `values` gives NaN.
+
+    Parameters
+    ----------
+    values : array (n,)
+        At least one.
+    shares : tuple of float
+        In [0, 1].
+    """
+    ordered = np.sort(values)
+    if np.isnan(ordered[-1]):
+        return np.full(len(shares), np.nan)
+    place = np.array(shares) * (ordered.size - 1)
+    below = np.floor(place).astype(np.int64)
+    low = ordered[below]
+    high = ordered[np.minimum(below + 1, ordered.size - 1)]
+    part = place - below
+    # From the nearer end, as numpy does.
+    return np.asarray(
+        np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
+    )
 
 
 def median(values: Array) -> float:

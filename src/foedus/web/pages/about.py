@@ -83,12 +83,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
             ),
             _section("addresses", "Addresses, files and privacy", _ADDRESSES),
         ),
-        data={
+        make_data=lambda: {
             "method": list(METHOD),
             "names_and_borders": list(NAMES_AND_BORDERS),
             "unknowable": [{"what": a, "why": b} for a, b in UNKNOWABLE],
         },
-        table=pl.DataFrame(UNKNOWABLE, schema=["what", "why"], orient="row"),
+        make_table=lambda: pl.DataFrame(UNKNOWABLE, schema=["what", "why"], orient="row"),
     )
 
 

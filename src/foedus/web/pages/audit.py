@@ -40,7 +40,7 @@ FORM = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked(View):
     """A view with the marked text of an audit, as safe HTML."""
 
@@ -62,8 +62,8 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "known here. Nothing leaves this machine, and nothing is stored."
         ),
         sections=(Section("types", "What it reads", (_types(),)),),
-        data={"types": types},
-        table=pl.DataFrame(types),
+        make_data=lambda: {"types": types},
+        make_table=lambda: pl.DataFrame(types),
     )
 
 
@@ -92,8 +92,8 @@ def submit(form: Mapping[str, str], snapshot: Snapshot) -> View:
         heading=wording.headline(checked),
         lead=f"The text is taken to speak from {checked.date.isoformat()}.",
         sections=_sections(checked),
-        data=checked.to_dict(),
-        table=checked.to_polars(),
+        make_data=lambda: checked.to_dict(),
+        make_table=lambda: checked.to_polars(),
         notes=checked.notes,
         panel="audit",
         marked=Markup(html.marked_text(checked)),

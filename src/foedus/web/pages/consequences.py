@@ -62,7 +62,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         if said
         else f"{upper(the(hub))}: no trade is known well enough in this window.",
         sections=_sections(cost_section(found, hub, since, until)),
-        data={
+        make_data=lambda: {
             "hub": hub,
             "since": since,
             "until": until,
@@ -73,7 +73,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "no_security": found.no_security,
             "costs": _costs(found),
         },
-        table=_table(found),
+        make_table=lambda: _table(found),
         cites=tuple(one for one in _SOURCES if one in snapshot.manifest["sources"]),
         notes=(_NOTE.replace("HUB", hub),),
         bounds=spans,

@@ -69,12 +69,12 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "aside, counted below."
         ),
         sections=tuple(one for one in sections if one.id != "aside" or put_aside),
-        data={
+        make_data=lambda: {
             "indicators": manifest["indicators"],
             "quarantine": manifest["quarantine"],
             "hubs": list(snapshot.hubs),
         },
-        table=pl.DataFrame(found),
+        make_table=lambda: pl.DataFrame(found),
         notes=tuple(manifest["notes"]),
     )
 

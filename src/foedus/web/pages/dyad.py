@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -111,28 +110,30 @@ def view(query: Query, snapshot: Snapshot) -> View:
             events_section(snapshot, hub, partner, since),
             further_section(snapshot, whole, partner, asked),
         ),
-        data={
+        make_data=lambda: {
             "explanation": found.to_dict(),
             "votes": cast.to_dict(),
             "shifts": _shifts(moved, partner),
             "reweighing": open_weights,
         },
-        table=_table(found),
+        make_table=lambda: _table(found),
         cites=tuple(found.timeline["indicator"].unique(maintain_order=True)),
         notes=whole.notes,
         # Without a channel at both ends there is nothing to weigh.
         scripts=("weights.js",) if open_weights["partners"] else (),
         panel="weights" if open_weights["partners"] else "",
+        panel_data={"reweighing": open_weights},
         panel_after="path",
         bounds=spans,
         taken={"since": since, "until": whole.until},
     )
 
 
-# A page asks for one window again and again: votes of another year, other hubs.
-@lru_cache(maxsize=32)
 def _realigned(snapshot: Snapshot, hub: str, since: int, until: int) -> Realignment:
-    return realign(hub, since=since, until=until, blocs=BLOCS, snapshot=snapshot)
+    return snapshot.once(
+        ("realign", hub, since, until),
+        lambda: realign(hub, since=since, until=until, blocs=BLOCS, snapshot=snapshot),
+    )
 
 
 def _alone(whole: Erosion, partner: str) -> Erosion:

@@ -16,6 +16,7 @@ from foedus.brief.sections import headline_section, who_section, world_section
 from foedus.charts.choropleth import choropleth
 from foedus.lake.snapshot import Snapshot
 from foedus.web import windows
+from foedus.web.asked import answered
 from foedus.web.page import Field, Page, Query, View
 from foedus.web.weighing import weighing
 
@@ -41,17 +42,10 @@ PAGE = Page(
 def view(query: Query, snapshot: Snapshot) -> View:
     """Return the hub over the window, as the first half of a brief tells it."""
     hub = query["hub"]
-    material = gather(
-        hub,
-        since=query["since"] or windows.since(snapshot, hub),
-        until=query["until"],
-        weights=query["weights"],
-        seed=0,
-        join_successors=False,
-        snapshot=snapshot,
-        short=True,
-    )
-    whole = material.erosion
+    since = query["since"] or windows.since(snapshot, hub)
+    whole = answered(snapshot, hub, since, query["until"], query["weights"])
+    material = gather(whole, join_successors=False, snapshot=snapshot, short=True)
+    weighed = weighing(snapshot, hub, since, whole.until, query["weights"])
     return View(
         heading=sentences.heading(whole),
         lead=(
@@ -65,20 +59,19 @@ def view(query: Query, snapshot: Snapshot) -> View:
             breaks_section(whole, material.common),
             elsewhere_section(material),
         ),
-        data={
+        make_data=lambda: {
             "erosion": whole.to_dict(),
-            "reweighing": weighing(
-                snapshot, whole.hub, whole.since, whole.until, query["weights"]
-            ),
+            "reweighing": weighed,
             "realignment": material.realignment and material.realignment.to_dict(),
             "common_breaks": [
                 {**one.found.to_json(), "placebo": one.placebo}
                 for one in material.common
             ],
         },
-        table=whole.to_polars(),
+        make_table=whole.to_polars,
         scripts=("weights.js",),
         panel="weights",
+        panel_data={"reweighing": weighed},
         panel_after="world",
         notes=whole.notes,
         bounds=windows.bounds(snapshot, whole.hub),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from foedus.alignment.erosion import erosion
 from foedus.brief import sentences
 from foedus.brief.content import Block, Section
 from foedus.charts.tile_map import tile_map
 from foedus.charts.wording import counted, name
 from foedus.lake.snapshot import Snapshot
+from foedus.web.asked import answered
 from foedus.web.page import Page, Query, View
 
 PAGE = Page(id="start", path="/", title="Start", order=0, fields=(), example="/")
@@ -30,14 +30,14 @@ def view(query: Query, snapshot: Snapshot) -> View:
             f"{counted(len(hubs), 'hub')} can be asked for, with all their partners."
         ),
         sections=_example(snapshot) if HUB in hubs else (),
-        data={"hubs": [{"state": one, "name": name(one)} for one in hubs]},
-        table=pl.DataFrame({"state": hubs, "name": [name(one) for one in hubs]}),
+        make_data=lambda: {"hubs": [{"state": one, "name": name(one)} for one in hubs]},
+        make_table=lambda: pl.DataFrame({"state": hubs, "name": [name(one) for one in hubs]}),
         panel="start",
     )
 
 
 def _example(snapshot: Snapshot) -> tuple[Section, ...]:
-    whole = erosion(HUB, since=SINCE, snapshot=snapshot)
+    whole = answered(snapshot, HUB, SINCE, None, "equal")
     block = Block(
         id="example-map", text=(sentences.headline(whole),), charts=(tile_map(whole),)
     )

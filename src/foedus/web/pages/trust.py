@@ -33,8 +33,8 @@ def view(query: Query, snapshot: Snapshot) -> View:
         heading=section.title,
         lead=in_short(kept) or "No result of a validation is recorded.",
         sections=tuple(_alone(block) for block in parts),
-        data={"parts": [_part(one) for one in kept]},
-        table=_figures(kept),
+        make_data=lambda: {"parts": [_part(one) for one in kept]},
+        make_table=lambda: _figures(kept),
         notes=answer.text,
     )
 

@@ -86,6 +86,17 @@ def test_merged_states_are_one_gainer():
     assert "EU" in {won.state for won in found.net}
 
 
+def test_a_hub_in_a_merged_bloc_stands_alone():
+    merged = {"FRA": "EU", "RUS": "BRICS", "IND": "BRICS"}
+    found = of_channel(moves(TWO), "military", "RUS", merged)
+    assert [row.partner for row in found.losses] == ["ARM", "VNM"]
+    assert {c.gainer for c in found.cells} == {"BRICS", "EU"}
+    whole = of_channel(moves(TWO), "military", "RUS")
+    assert sum(c.amount for c in found.cells) == pytest.approx(
+        sum(c.amount for c in whole.cells)
+    )
+
+
 def test_no_loss_no_matrix():
     found = of_channel(moves(TWO), "military", "FRA")
     assert found == FlowMatrix((), (), ())

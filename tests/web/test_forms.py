@@ -22,13 +22,21 @@ PAGE = Page("echo", "/echo", "Echo", 0, (), "/echo")
 
 
 def _view(query: Query | None, snapshot: Snapshot) -> View:
-    return View("Echo", "Send something.", (), dict, lambda: pl.DataFrame({"words": [0]}))
+    return View(
+        "Echo", "Send something.", (), dict, lambda: pl.DataFrame({"words": [0]})
+    )
 
 
 def _submit(form: dict[str, str], snapshot: Snapshot) -> View:
     count = len(form["essay"].split())
     table = pl.DataFrame({"words": [count]})
-    return View(f"{count} words", f"<b>{form['title']}</b>", (), lambda: {"n": count}, lambda: table)
+    return View(
+        f"{count} words",
+        f"<b>{form['title']}</b>",
+        (),
+        lambda: {"n": count},
+        lambda: table,
+    )
 
 
 @pytest.fixture

@@ -71,6 +71,23 @@ class Parts:
         return self.change.level_end
 
     @cached_property
+    def figures(self) -> Mapping[str, list[list[float | None]]]:
+        """Values of panel and change by name, partner and indicator; None is NA."""
+        arrays = {
+            "start": self.panel.start,
+            "end": self.panel.end,
+            "start_sd": self.panel.start_sd,
+            "end_sd": self.panel.end_sd,
+            "first": self.panel.first,
+            "last": self.panel.last,
+            "start_scaled": self.change.start,
+            "end_scaled": self.change.end,
+            "contribution": self.change.contribution,
+            "common": self.change.common,
+        }
+        return {name: _known(values) for name, values in arrays.items()}
+
+    @cached_property
     def columns(self) -> Mapping[str, tuple[int, ...]]:
         """Columns of the indicators of each channel."""
         described = registry.indicators()
@@ -139,7 +156,8 @@ def _partner(parts: Parts, snapshot: Snapshot, row: int, partner: str) -> Partne
 def _channel(parts: Parts, snapshot: Snapshot, row: int, channel: str) -> ChannelChange:
     whole = parts.change
     columns = parts.columns[channel]
-    counted = [k for k in columns if isfinite(whole.contribution[row, k])]
+    contributions = parts.figures["contribution"][row]
+    counted = [k for k in columns if contributions[k] is not None]
     return ChannelChange(
         start=float(whole.start[row, counted].mean()) if counted else None,
         end=float(whole.end[row, counted].mean()) if counted else None,
@@ -152,34 +170,34 @@ def _channel(parts: Parts, snapshot: Snapshot, row: int, channel: str) -> Channe
 
 
 def _indicator(parts: Parts, snapshot: Snapshot, row: int, k: int) -> IndicatorChange:
-    arranged, whole = parts.panel, parts.change
-    described = registry.indicators()[arranged.indicators[k]]
-    start, end = _known(arranged.start[row, k]), _known(arranged.end[row, k])
+    described = registry.indicators()[parts.panel.indicators[k]]
+    known = {name: values[row][k] for name, values in parts.figures.items()}
+    start, end = known["start"], known["end"]
     shown = None
     if described.shown is not float:
         shown = (
             None if start is None else float(described.shown(start)),
             None if end is None else float(described.shown(end)),
         )
-    first, last = arranged.first[row, k], arranged.last[row, k]
+    first, last = known["first"], known["last"]
     return IndicatorChange(
         start=start,
         end=end,
-        start_sd=_known(arranged.start_sd[row, k]),
-        end_sd=_known(arranged.end_sd[row, k]),
-        start_scaled=_known(whole.start[row, k]),
-        end_scaled=_known(whole.end[row, k]),
-        contribution=_known(whole.contribution[row, k]),
-        common=_known(whole.common[row, k]),
+        start_sd=known["start_sd"],
+        end_sd=known["end_sd"],
+        start_scaled=known["start_scaled"],
+        end_scaled=known["end_scaled"],
+        contribution=known["contribution"],
+        common=known["common"],
         shown=shown,
         reason=_reason(parts, snapshot, row, k),
-        first=int(first) if isfinite(first) else None,
-        last=int(last) if isfinite(last) else None,
+        first=None if first is None else int(first),
+        last=None if last is None else int(last),
     )
 
 
 def _reason(parts: Parts, snapshot: Snapshot, row: int, k: int) -> str | None:
-    if isfinite(parts.change.contribution[row, k]):
+    if parts.figures["contribution"][row][k] is not None:
         return None
     arranged = parts.panel
     described = registry.indicators()[arranged.indicators[k]]
@@ -212,5 +230,9 @@ def _interval(estimate: float, sd: float) -> Interval:
     return Interval(float(estimate), float(estimate - reach), float(estimate + reach))
 
 
-def _known(value: float) -> float | None:
-    return float(value) if isfinite(value) else None
+def _known(values: Array) -> list[list[float | None]]:
+    """Return an array as plain lists, with None for what is not known."""
+    plain = values.astype(object)
+    plain[~np.isfinite(values)] = None
+    found: list[list[float | None]] = plain.tolist()
+    return found

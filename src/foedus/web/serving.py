@@ -17,8 +17,6 @@ CONNECTIONS = 1024
 #: Seconds for which a connection may stay open without a question.
 IDLE = 20
 _PORTS = 65535
-#: Where most readers go first, after the start.
-FIRST = "hub/RUS"
 #: Bytes that the head of a request may have.
 HEAD = 16 * 2**10
 
@@ -80,7 +78,7 @@ def serve(
         )
     threading.Thread(
         target=_warm,
-        args=(address, FIRST),
+        args=(address,),
         kwargs={"open_browser": open_browser},
         daemon=True,
     ).start()
@@ -121,19 +119,25 @@ def _names(host: str) -> tuple[str, ...]:
     return (f"[{host}]" if ":" in host else host,)
 
 
-def _warm(address: str, hub: str, *, open_browser: bool) -> None:
-    """Open the browser, and let the server read what the first questions need."""
-    from urllib.error import URLError
+def _warm(address: str, *, open_browser: bool) -> None:
+    """Open the browser, and let the server read what the first questions need.
+
+    One page of every kind is asked for, in the order of the navigation: whoever comes
+    to the first of another state finds the tables read and the packages loaded.
+    """
+    from http.client import HTTPException
     from urllib.request import ProxyHandler, build_opener
+
+    from foedus.web.registry import navigation
 
     if open_browser:
         import webbrowser
 
         webbrowser.open(address)
     direct = build_opener(ProxyHandler({}))
-    for path in ("", hub):
+    for path in ("/", *(page.example for page in navigation())):
         try:
-            direct.open(address + path, timeout=60).read()
-        except URLError:
+            direct.open(address + path.removeprefix("/"), timeout=60).read()
+        except (OSError, HTTPException):
             # Whoever asks next is told what is wrong; this only saves them time.
             return

@@ -55,7 +55,9 @@ def quantiles(values: Array, shares: tuple[float, ...]) -> Array:
     part = place - below
     # From the nearer end, as numpy does.
     return np.asarray(
-        np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
+        np.where(
+            part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part)
+        )
     )
 
 

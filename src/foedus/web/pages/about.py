@@ -88,7 +88,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "names_and_borders": list(NAMES_AND_BORDERS),
             "unknowable": [{"what": a, "why": b} for a, b in UNKNOWABLE],
         },
-        make_table=lambda: pl.DataFrame(UNKNOWABLE, schema=["what", "why"], orient="row"),
+        make_table=lambda: pl.DataFrame(
+            UNKNOWABLE, schema=["what", "why"], orient="row"
+        ),
     )
 
 

@@ -31,7 +31,9 @@ def view(query: Query, snapshot: Snapshot) -> View:
         ),
         sections=_example(snapshot) if HUB in hubs else (),
         make_data=lambda: {"hubs": [{"state": one, "name": name(one)} for one in hubs]},
-        make_table=lambda: pl.DataFrame({"state": hubs, "name": [name(one) for one in hubs]}),
+        make_table=lambda: pl.DataFrame(
+            {"state": hubs, "name": [name(one) for one in hubs]}
+        ),
         panel="start",
     )
 

@@ -1,0 +1,57 @@
+"""What pages share is asked once, and what nobody looks at is not written out."""
+
+from __future__ import annotations
+
+import pytest
+
+from foedus.brief.held import Held
+from foedus.errors import FoedusError
+from foedus.web import asked
+from foedus.web.asked import answered
+from foedus.web.page import View
+from foedus.web.weighing import weighing
+
+SNAPSHOT = Held()
+
+
+def test_a_silent_end_and_the_year_it_means_are_one_question() -> None:
+    silent = answered(SNAPSHOT, "TUR", 2014, None, "equal")
+    assert answered(SNAPSHOT, "TUR", 2014, silent.until, "equal") is silent
+    assert answered(SNAPSHOT, "TUR", 2014, silent.until - 1, "equal") is not silent
+
+
+def test_a_silent_end_is_refused_as_the_engine_refuses_it() -> None:
+    for hub, since in (("SUN", 2014), ("TUR", 1900), ("TUR", 2100)):
+        with pytest.raises(FoedusError) as ours:
+            answered(SNAPSHOT, hub, since, None, "equal")
+        with pytest.raises(FoedusError) as theirs:
+            asked.erosion(hub, since=since, snapshot=SNAPSHOT)
+        assert str(ours.value) == str(theirs.value)
+
+
+def test_the_sliders_of_a_pair_are_those_of_the_hub() -> None:
+    whole = weighing(SNAPSHOT, "TUR", 2014, 2023, "equal")
+    pair = weighing(SNAPSHOT, "TUR", 2014, 2023, "equal", "RUS")
+    (mine,) = pair["partners"]
+    assert mine in whole["partners"]
+    assert {**whole, "partners": [], "names": {}} == {
+        **pair,
+        "partners": [],
+        "names": {},
+    }
+
+
+def test_twins_are_written_when_they_are_asked_for_and_once() -> None:
+    made: list[str] = []
+
+    def data() -> dict[str, int]:
+        made.append("data")
+        return {"one": 1}
+
+    def table() -> None:
+        raise AssertionError("nobody asked for a table")
+
+    view = View("A page", "It says so.", (), data, table)  # type: ignore[arg-type]
+    assert made == []
+    assert view.data is view.data
+    assert made == ["data"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from foedus.brief import held
 from foedus.brief.held import Held
+from foedus.errors import SnapshotError
 from foedus.lake.snapshot import Snapshot
 
 
@@ -47,3 +49,20 @@ def test_a_question_that_fails_is_asked_again() -> None:
 def test_a_snapshot_for_one_question_keeps_nothing() -> None:
     snapshot = Snapshot()
     assert [snapshot.once("a", lambda: 1), snapshot.once("a", lambda: 2)] == [1, 2]
+
+
+def test_rows_of_a_long_table_are_the_same_and_it_is_not_kept() -> None:
+    pair = (pl.col("hub") == "TUR") & (pl.col("partner") == "RUS")
+    kept = Held()
+    assert kept.rows("vote_tables") > held.LONG > kept.rows("calls") > 0
+    found = kept.table("vote_tables", pair)
+    assert found.height > 0
+    assert found.equals(Snapshot().table("vote_tables").filter(pair))
+    assert "vote_tables" not in kept._tables
+    kept.table("calls", pl.col("yes") > 100)
+    assert "calls" in kept._tables
+
+
+def test_a_table_that_is_not_there_is_named() -> None:
+    with pytest.raises(SnapshotError, match="tables/none"):
+        Held().rows("none")

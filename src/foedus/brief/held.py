@@ -15,6 +15,8 @@ from foedus.lake.snapshot import Snapshot
 
 T = TypeVar("T")
 
+#: Rows of a table from which on those that are wanted are read each time.
+LONG = 500_000
 #: Answers that are kept; the largest, a hub with all its partners, has two megabytes.
 ANSWERS = 48
 
@@ -30,6 +32,7 @@ class Held(Snapshot):
         super().__init__(path, own=own)
         self._parts: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
         self._empty: dict[str, pl.DataFrame] = {}
+        self._long: dict[str, bool] = {}
         self._answers: OrderedDict[Hashable, object] = OrderedDict()
         self._turn = Lock()
 
@@ -40,10 +43,22 @@ class Held(Snapshot):
 
     def table(self, name: str, where: pl.Expr | None = None) -> pl.DataFrame:
         """Return a kept table, only the rows that meet a condition."""
+        if where is not None and name not in self._tables and self._is_long(name):
+            return super().table(name, where)
         if name not in self._tables:
             self._tables[name] = super().table(name)
         whole = self._tables[name]
         return whole if where is None else whole.filter(where)
+
+    def _is_long(self, name: str) -> bool:
+        """Return whether some rows are better read from the file than filtered.
+
+        Files are sorted, so that most of a long one need not be read; in memory each
+        name in it takes sixteen bytes a row.
+        """
+        if name not in self._long:
+            self._long[name] = self.rows(name) > LONG
+        return self._long[name]
 
     def part(self, name: str, column: str, key: str) -> pl.DataFrame:
         """Return the rows of a kept table in which a column equals a key."""

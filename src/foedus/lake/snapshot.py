@@ -162,6 +162,22 @@ class Snapshot:
             return pl.concat([frame, mine if where is None else mine.filter(where)])
         return frame
 
+    def rows(self, name: str) -> int:
+        """Return how many rows a kept table has, without reading them.
+
+        Raises
+        ------
+        SnapshotError
+            If the file is not there or damaged.
+        """
+        file = f"tables/{name}.parquet"
+        try:
+            return int(
+                pl.scan_parquet(self.path / file).select(pl.len()).collect().item()
+            )
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise _unread(file, error) from error
+
     def part(self, name: str, column: str, key: str) -> pl.DataFrame:
         """Return the rows of a kept table in which a column equals a key."""
         return self.table(name, pl.col(column) == key)
@@ -196,9 +212,12 @@ class Snapshot:
                 frame = frame.filter(where)
             return frame.collect().with_columns(pl.col(pl.Float32).cast(pl.Float64))
         except (OSError, pl.exceptions.PolarsError) as error:
-            cause = str(error).splitlines()[0]
-            message = f"the snapshot file {name} is absent or damaged ({cause})"
-            raise SnapshotError(message) from error
+            raise _unread(name, error) from error
+
+
+def _unread(file: str, error: Exception) -> SnapshotError:
+    cause = str(error).splitlines()[0]
+    return SnapshotError(f"the snapshot file {file} is absent or damaged ({cause})")
 
 
 def user_folder() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from foedus.alignment.erosion import erosion
 from foedus.brief.held import Held
 from foedus.brief.material import Material, gather
 from foedus.brief.sections import compose
@@ -12,15 +13,9 @@ from foedus.brief.writing import Brief
 
 @pytest.fixture(scope="session")
 def material() -> Material:
-    return gather(
-        "RUS",
-        since=2014,
-        until=None,
-        weights="equal",
-        seed=0,
-        join_successors=False,
-        snapshot=Held(),
-    )
+    held = Held()
+    whole = erosion("RUS", since=2014, snapshot=held)
+    return gather(whole, join_successors=False, snapshot=held)
 
 
 @pytest.fixture(scope="session")

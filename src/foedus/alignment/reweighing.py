@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr
 
 from foedus.alignment import stable
 from foedus.alignment.change import Array, Change
@@ -223,6 +222,9 @@ def _parts(alone: list[Change]) -> list[dict[str, Part]]:
 
 def _words(alone: list[Change], rows: list[int], delta: float, seed: int) -> Array:
     """Return the share of draws of weights with each word, shape (words, rows)."""
+    # A fifth of a second to load; most results never ask for these shares.
+    from scipy.special import ndtr
+
     total = np.stack([one.total[rows] for one in alone], axis=1)
     spread = np.stack(
         [(one.variance_start + one.variance_end)[rows] for one in alone], axis=1

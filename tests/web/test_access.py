@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.web.conftest import drawn
+from tests.browser import drawn
 
 from foedus.web.registry import entries
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.web.conftest import drawn, watched
+from tests.browser import drawn, rgb, watched
 
 from foedus.charts.theme import PALETTES
 
@@ -142,16 +142,16 @@ def test_dark_is_chosen_and_remembered(page: Page) -> None:
         read = "getComputedStyle(document.body).backgroundColor"
         return str(page.evaluate(read))
 
-    assert paper() == _rgb(PALETTES["light"]["paper"])
+    assert paper() == rgb(PALETTES["light"]["paper"])
     page.get_by_label("Colours").select_option("dark")
-    assert paper() == _rgb(PALETTES["dark"]["paper"])
+    assert paper() == rgb(PALETTES["dark"]["paper"])
     page.reload()
-    assert paper() == _rgb(PALETTES["dark"]["paper"])
+    assert paper() == rgb(PALETTES["dark"]["paper"])
     page.emulate_media(media="print")
-    assert paper() == _rgb(PALETTES["light"]["paper"])
+    assert paper() == rgb(PALETTES["light"]["paper"])
     page.emulate_media(media="screen")
     page.get_by_label("Colours").select_option("")
-    assert paper() == _rgb(PALETTES["light"]["paper"])
+    assert paper() == rgb(PALETTES["light"]["paper"])
 
 
 def test_the_keyboard_is_enough(page: Page) -> None:
@@ -201,8 +201,3 @@ def test_an_error_stands_where_the_answer_would(page: Page) -> None:
     page.get_by_label("From", exact=True).fill("2012")
     page.get_by_label("From", exact=True).press("Enter")
     page.locator("h1", has_text="2012 to 2023").wait_for()
-
-
-def _rgb(colour: str) -> str:
-    parts = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
-    return f"rgb({parts[0]}, {parts[1]}, {parts[2]})"

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.browser import watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = next((found for n in _NAMES if (found := shutil.which(n))), None)
-    if path is None:
-        pytest.skip(f"needs a browser: none of {', '.join(_NAMES)} is installed")
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        opened = launched.new_page(viewport={"width": 1200, "height": 900})
-        wrong: list[str] = []
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.on(
-            "console",
-            lambda one: one.type == "error" and wrong.append(one.text),
-        )
-        yield opened
-        launched.close()
-        assert not wrong
+def page(browser: Any, server: str) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1200, "height": 900})
+    wrong = watched(opened, server)
+    yield opened
+    opened.close()
+    assert wrong == []
 
 
 def test_whom_turkey_gained_most_from_and_why(page: Page, server: str) -> None:

@@ -1,0 +1,51 @@
+"""What the tests in a browser share: the browser itself, and how pages are watched."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Run Chromium while a block lasts, or skip the test with what it needs."""
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip(f"needs a browser: none of {', '.join(_NAMES)} is installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
+        yield browser
+        browser.close()
+
+
+def watched(page: Any, allowed: str) -> list[str]:
+    """Return a list that fills with whatever goes wrong on a page.
+
+    A request to an address that does not begin with `allowed` is wrong as well.
+    """
+    wrong: list[str] = []
+    page.on("console", lambda m: wrong.append(f"{m.type}: {m.text}"))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: r.url.startswith(allowed) or wrong.append(r.url))
+    return wrong
+
+
+def drawn(page: Any) -> None:
+    """Wait until the charts in the window stand."""
+    page.wait_for_selector("html[data-charts=drawn]")
+
+
+def rgb(colour: str) -> str:
+    """Return a colour in six digits as a browser tells it."""
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"rgb({red}, {green}, {blue})"

@@ -17,9 +17,13 @@ function fitted(spec, width) {
   return { ...spec, columns, spec: { ...spec.spec, width: cell } };
 }
 
+// Pixels below which names beside a plot leave it no room: a narrow screen scrolls it.
+const LEAST = 400;
+
 async function draw(place, spec) {
   if (spec.usermeta?.aspect) place.dataset.aspect = spec.usermeta.aspect;
-  if (spec.usermeta?.least) place.style.minWidth = `${spec.usermeta.least}px`;
+  const least = spec.usermeta?.least ?? (spec.width === "container" ? LEAST : 0);
+  if (least) place.style.minWidth = `${least}px`;
   const width = place.clientWidth;
   place.dataset.width = width;
   let body = fitted(spec, width);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,3 +50,31 @@ def rgb(colour: str) -> str:
     """Return a colour in six digits as a browser tells it."""
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return f"rgb({red}, {green}, {blue})"
+
+
+def everything_drawn(page: Any) -> None:
+    """Wait until all charts of a page stand, also those below the window."""
+    page.wait_for_selector("html[data-rest=drawn]", timeout=60_000)
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe-core finds against WCAG 2.2 AA and good practice on a page.
+
+    Text inside of drawn charts is left to ``contrast.js``: axe-core cannot tell its
+    background ("element contains an image node") and would report it as undecided.
+    """
+    package = pytest.importorskip("axe_playwright_python", reason="needs axe-core")
+    if not page.evaluate("'axe' in window"):
+        script = Path(package.__file__).parent / "axe.min.js"
+        page.evaluate(script.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(_AXE, _RULES)
+    return found
+
+
+#: What WCAG 2.2 AA asks for, and what is good practice.
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_AXE = """async (runOnly) => {
+  axe.configure({rules: [{id: "color-contrast", selector: "*:not(svg *)"}]});
+  const found = await axe.run(document, {runOnly, resultTypes: ["violations"]});
+  return found.violations.map(v => `${v.id}: ${v.nodes.length}, as ${v.nodes[0].html}`);
+}"""

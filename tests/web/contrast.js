@@ -56,7 +56,8 @@
       const x = (box.left + box.right) / 2;
       const y = (box.top + box.bottom) / 2;
       if (element.tagName === "text") {
-        if (words === "") return;
+        // An axis hides labels that would touch.
+        if (words === "" || Number(style.opacity) === 0) return;
         const fill = colour(element, style, "fill");
         const under = ground(k, x, y);
         const shown = fill === null ? under : over(fill, under);

@@ -8,7 +8,7 @@ from foedus.brief.content import Grid
 #: heading that is not broken.
 _LINE, _HEADING = 80, 18
 #: Letters of a cell beyond which it is broken into lines in any case, and room beside.
-_BROKEN, _BESIDE = 30, 3
+_BROKEN, _BESIDE = 24, 4
 
 
 def shares(grid: Grid) -> list[int]:

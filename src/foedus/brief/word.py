@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _TEXT, _HIGHEST = 166, 112
 #: Pixels in which charts are laid out, and pixels of the file for one of these.
 _DRAWN, _SCALE = 800, 2.0
+#: Twentieths of a point beside the words of a cell.
+_GAP = 60
 
 
 def docx(paper: Paper) -> bytes:
@@ -140,7 +142,10 @@ def _table(document: Document, grid: Grid, counts: dict[str, int]) -> None:
     table = document.add_table(rows=1, cols=len(grid.columns), style="Normal Table")
     table.autofit = False
     _ruled(table)
+    # Word reads the widths of cells, others those of columns.
     widths = [Mm(_TEXT * part) for part in parts(grid)]
+    for made, width in zip(table.columns, widths, strict=True):
+        made.width = width
     rows = (grid.columns, *(tuple(cell.text for cell in row) for row in grid.rows))
     for place, row in enumerate(rows):
         made = table.rows[0] if place == 0 else table.add_row()
@@ -160,7 +165,7 @@ def _table(document: Document, grid: Grid, counts: dict[str, int]) -> None:
 
 
 def _ruled(table: Any) -> None:
-    """Set a strong rule above and below a table, and a fine one between its rows."""
+    """Set a strong rule above and below a table, fine ones between rows, small gaps."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -172,7 +177,14 @@ def _ruled(table: Any) -> None:
         for name, value in (("val", "single"), ("sz", str(size)), ("color", colour)):
             rule.set(qn(f"w:{name}"), value)
         borders.append(rule)
-    table._tbl.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(_GAP))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    for part in (borders, margins):
+        table._tbl.tblPr.append(part)
 
 
 def _caption(document: Document, label: str, text: str, counts: dict[str, int]) -> None:

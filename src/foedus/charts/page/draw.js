@@ -35,6 +35,9 @@ async function draw(place, spec) {
     drawn.finalize();
     drawn = await window.vegaEmbed(place, body, options);
   }
-  // The container is the image; what lies inside must not be read out again.
+  // The container is the image, whatever Vega calls it; what lies inside must not be
+  // read out again.
+  place.setAttribute("role", "img");
+  place.removeAttribute("aria-roledescription");
   place.querySelector("svg").setAttribute("aria-hidden", "true");
 }

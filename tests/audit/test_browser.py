@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser import watched
+from tests.browser import violations, watched
 
 from foedus.audit.html import render
 from foedus.audit.running import audit
@@ -55,6 +55,12 @@ def test_nothing_is_asked_for_and_the_chart_is_there(
     page.locator("mark[data-claim='3']").click()
     assert shown(page, "#claim-3 .picture svg path")
     assert wrong == []
+
+
+def test_the_page_can_be_used_by_everyone(page: Page) -> None:
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        assert violations(page) == [], theme
 
 
 def test_marks_and_references_open_their_cards(page: Page) -> None:

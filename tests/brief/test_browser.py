@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser import rgb, watched
+from tests.browser import rgb, violations, watched
 
 from foedus.brief.writing import Brief
 from foedus.charts.theme import PALETTES
@@ -66,6 +66,14 @@ def test_dark_and_print_change_colours_without_drawing_again(page: Page) -> None
     light = colours()
     assert light[0] == rgb(PALETTES["light"]["paper"])
     assert paper == light and dark[1] != light[1]
+
+
+def test_the_page_can_be_used_by_everyone(page: Page) -> None:
+    page.emulate_media(media="screen", color_scheme="light")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
 
 
 def test_a_statement_opens_its_evidence(page: Page) -> None:

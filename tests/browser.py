@@ -11,6 +11,15 @@ from typing import Any
 import pytest
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: One row of a table, or one fact, is like the next; axe would look at thousands.
+TRIM = """() => document.querySelectorAll(
+  "tbody tr:nth-child(n+5), .sources li:nth-child(n+4), .facts li:nth-child(n+3),"
+  + "details.statement:nth-of-type(n+4)"
+).forEach(one => one.remove())"""
+#: Axe takes a second for a thousand marks. It looks at them once; in the dark and on a
+#: telephone they are the same marks, and `contrast.js` judges their colours.
+EMPTY = """() => document.querySelectorAll(".chart svg > *").forEach(
+  one => one.remove())"""
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser import rgb, violations, watched
+from tests.browser import EMPTY, TRIM, rgb, violations, watched
 
 from foedus.brief.writing import Brief
 from foedus.charts.theme import PALETTES
@@ -68,14 +68,6 @@ def test_dark_and_print_change_colours_without_drawing_again(page: Page) -> None
     assert paper == light and dark[1] != light[1]
 
 
-def test_the_page_can_be_used_by_everyone(page: Page) -> None:
-    page.emulate_media(media="screen", color_scheme="light")
-    assert violations(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert violations(page) == []
-    page.emulate_media(color_scheme="light")
-
-
 def test_a_statement_opens_its_evidence(page: Page) -> None:
     first = page.locator("details.statement").first
     assert not first.locator(".facts").is_visible()
@@ -125,6 +117,15 @@ def test_a_folded_table_opens_and_prints(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(opened) == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+def test_the_page_can_be_used_by_everyone(page: Page) -> None:
+    """Near the end: it takes away what axe would look at a thousand times."""
+    page.evaluate(TRIM)
+    page.evaluate(EMPTY)
+    for theme in ("light", "dark"):
+        page.emulate_media(media="screen", color_scheme=theme)  # type: ignore[arg-type]
+        assert violations(page) == [], theme
 
 
 def test_a_narrow_screen_does_not_scroll_sideways(page: Page, wrong: list[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.browser import drawn, everything_drawn, violations, watched
+from tests.browser import EMPTY, TRIM, drawn, everything_drawn, violations, watched
 
 from foedus.web.registry import entries
 
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
 #: Least contrast of text (WCAG 1.4.3), and of what carries meaning without (1.4.11).
 TEXT, MARK = 4.5, 3.0
-#: One row of a table, or one fact, is like the next; axe would look at thousands.
-_TRIM = """() => document.querySelectorAll(
-  "tbody tr:nth-child(n+5), .sources li:nth-child(n+4), .facts li:nth-child(n+3),"
-  + "details.statement:nth-of-type(n+4)"
-).forEach(one => one.remove())"""
-#: Axe takes a second for a thousand marks. It looks at them once; in the dark and on a
-#: telephone they are the same marks, and their colours are judged by `faint`.
-_EMPTY = """() => document.querySelectorAll(".chart svg > *").forEach(
-  one => one.remove())"""
 #: Charts have the width of their place again. The policy of the pages forbids the
 #: functions of Playwright that wait.
 _FITTED = """() => new Promise(done => {
@@ -65,17 +56,17 @@ def test_a_page_can_be_used_by_everyone(page: Page, server: str, name: str) -> N
     wrong = watched(page, server)
     page.goto(server + entries()[name].page.example)
     everything_drawn(page)
-    page.evaluate(_TRIM)
+    page.evaluate(TRIM)
     assert violations(page) == [] == faint(page)
     page.emulate_media(color_scheme="dark")
     assert faint(page) == []
-    page.evaluate(_EMPTY)
+    page.evaluate(EMPTY)
     assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 700})
     page.evaluate(_FITTED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert [one for one in faint(page) if one[1] == "text"] == []
-    page.evaluate(_EMPTY)
+    page.evaluate(EMPTY)
     assert violations(page) == []
     assert wrong == []
 

@@ -1,12 +1,15 @@
-"""Shared fixtures: where the real source files are, if they are at hand."""
+"""Shared fixtures: the real source files and a browser, where they are at hand."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from tests.browser import launched
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,3 +38,12 @@ def data_dir() -> Path:
             "FOEDUS_TEST_DATA at a folder laid out like it"
         )
     return path
+
+
+# A browser occupies the loop of its thread, and others run loops of their own: it ends
+# with the module that asked for it.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return Chromium, or skip with what to install."""
+    with launched() as running:
+        yield running

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.browser import violations, watched
 
 from foedus.audit.html import render
 from foedus.audit.running import audit
 from foedus.charts.saving import write_whole
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 TEXT = (
     "Finland joined NATO in April 2023. Mexico joined BRICS in 2024. In 2023 China "
@@ -23,33 +22,27 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def wrong() -> list[str]:
-    """Return everything that went wrong on the page: errors, warnings, requests."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def page(wrong: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip(f"needs a browser: none of {', '.join(names)} is installed")
+def opened(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Page, list[str]]:
+    """Return the page, and a list of everything that goes wrong on it."""
     place: Path = tmp_path_factory.mktemp("page") / "audit.html"
-    address = write_whole(
-        place, render(audit(TEXT, date="2025-09-01")).encode()
-    ).as_uri()
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
-        )
-        opened = launched.new_context(offline=True).new_page()
-        opened.on("console", lambda m: wrong.append(f"{m.type}: {m.text}"))
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.on("request", lambda r: r.url == address or wrong.append(r.url))
-        opened.goto(address)
-        yield opened
-        launched.close()
+    report = render(audit(TEXT, date="2025-09-01"))
+    address = write_whole(place, report.encode()).as_uri()
+    page = browser.new_context(offline=True).new_page()
+    wrong = watched(page, address)
+    page.goto(address)
+    return page, wrong
+
+
+@pytest.fixture
+def page(opened: tuple[Page, list[str]]) -> Page:
+    return opened[0]
+
+
+@pytest.fixture
+def wrong(opened: tuple[Page, list[str]]) -> list[str]:
+    return opened[1]
 
 
 def shown(page: Page, selector: str) -> bool:
@@ -62,6 +55,12 @@ def test_nothing_is_asked_for_and_the_chart_is_there(
     page.locator("mark[data-claim='3']").click()
     assert shown(page, "#claim-3 .picture svg path")
     assert wrong == []
+
+
+def test_the_page_can_be_used_by_everyone(page: Page) -> None:
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        assert violations(page) == [], theme
 
 
 def test_marks_and_references_open_their_cards(page: Page) -> None:

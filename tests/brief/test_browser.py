@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.browser import EMPTY, TRIM, rgb, violations, watched
 
 from foedus.brief.writing import Brief
 from foedus.charts.theme import PALETTES
@@ -14,45 +13,28 @@ from foedus.charts.theme import PALETTES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = next((found for n in _NAMES if (found := shutil.which(n))), None)
-    if path is None:
-        pytest.skip(f"needs a browser: none of {', '.join(_NAMES)} is installed")
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
-        )
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def wrong() -> list[str]:
-    """Return everything that went wrong on the page: errors, warnings, requests."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def page(
-    browser: Browser,
-    written: Brief,
-    wrong: list[str],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Page:
+def opened(
+    browser: Browser, written: Brief, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Page, list[str]]:
+    """Return the page, and a list of everything that goes wrong on it."""
     place = written.write(tmp_path_factory.mktemp("page") / "brief.html").as_uri()
-    opened = browser.new_context(offline=True).new_page()
-    opened.on("console", lambda m: wrong.append(f"{m.type}: {m.text}"))
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("request", lambda r: r.url == place or wrong.append(r.url))
-    opened.goto(place)
-    opened.wait_for_function("document.documentElement.dataset.charts")
-    return opened
+    page = browser.new_context(offline=True).new_page()
+    wrong = watched(page, place)
+    page.goto(place)
+    page.wait_for_function("document.documentElement.dataset.charts")
+    return page, wrong
+
+
+@pytest.fixture
+def page(opened: tuple[Page, list[str]]) -> Page:
+    return opened[0]
+
+
+@pytest.fixture
+def wrong(opened: tuple[Page, list[str]]) -> list[str]:
+    return opened[1]
 
 
 def test_all_charts_are_drawn_offline_and_nothing_is_asked_for(
@@ -77,12 +59,12 @@ def test_dark_and_print_change_colours_without_drawing_again(page: Page) -> None
 
     page.emulate_media(color_scheme="dark")
     dark = colours()
-    assert dark[0] == _rgb(PALETTES["dark"]["paper"])
+    assert dark[0] == rgb(PALETTES["dark"]["paper"])
     page.emulate_media(media="print", color_scheme="dark")
     paper = colours()
     page.emulate_media(media="screen", color_scheme="light")
     light = colours()
-    assert light[0] == _rgb(PALETTES["light"]["paper"])
+    assert light[0] == rgb(PALETTES["light"]["paper"])
     assert paper == light and dark[1] != light[1]
 
 
@@ -137,13 +119,17 @@ def test_a_folded_table_opens_and_prints(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
+def test_the_page_can_be_used_by_everyone(page: Page) -> None:
+    """Near the end: it takes away what axe would look at a thousand times."""
+    page.evaluate(TRIM)
+    page.evaluate(EMPTY)
+    for theme in ("light", "dark"):
+        page.emulate_media(media="screen", color_scheme=theme)  # type: ignore[arg-type]
+        assert violations(page) == [], theme
+
+
 def test_a_narrow_screen_does_not_scroll_sideways(page: Page, wrong: list[str]) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.wait_for_timeout(400)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert wrong == []
-
-
-def _rgb(colour: str) -> str:
-    parts = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
-    return f"rgb({parts[0]}, {parts[1]}, {parts[2]})"

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foedus.brief import typeset, writing
+from foedus.brief import columns, typeset, writing
 from foedus.brief.content import Cell, Grid
 from foedus.brief.markdown import markdown
 from foedus.brief.paper import (
@@ -140,6 +140,11 @@ def test_pdf_and_word_of_hostile_words() -> None:
     table = document.tables[0]
     assert table.rows[1].cells[0].text == HOSTILE
     assert "w:tblHeader" in table.rows[0]._tr.xml
+    # The contents are there before Word counts pages, and no column is all too narrow.
+    (contents,) = [p.text for p in document.paragraphs if "TOC" in p._p.xml[:4000]
+                   and p.style.name == "Normal"]  # fmt: skip
+    assert contents.splitlines() == [HOSTILE, f"Annex A. {HOSTILE}"]
+    assert table.rows[1].cells[0].width > table.rows[1].cells[1].width > 0
 
 
 @settings(max_examples=12)
@@ -147,10 +152,76 @@ def test_pdf_and_word_of_hostile_words() -> None:
 def test_any_text_survives_typst(text: str) -> None:
     shown = " ".join(text.split()) or "x"
     with tempfile.TemporaryDirectory() as folder:
-        main = typeset.laid(paper_of(shown), Path(folder))
+        main, _ = typeset.laid(paper_of(shown), Path(folder))
         found = typst.query(main, "heading.where(level: 2)", root=folder)
         assert typst.compile(main, root=folder).startswith(b"%PDF")
     assert _heads(found) == [shown, shown]
+
+
+def test_figures_stand_in_the_chapter_that_speaks_of_them(paper: Paper) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        main, body = typeset.laid(paper, Path(folder))
+        figures = [
+            [
+                item
+                for part in chapter["parts"]
+                for item in part["items"]
+                if item["kind"] == "figure"
+            ]
+            for chapter in body["chapters"]
+        ]
+
+        def away() -> list[str]:
+            draft = {"draft": "yes"}
+            found = typst.query(
+                main, "<spot>", field="value", root=folder, sys_inputs=draft
+            )
+            spots = json.loads(found)
+            for chapter in figures:
+                for item in chapter:
+                    item["asked"], item["place"] = item["place"], "float"
+            names = [one["file"] for one in typeset.strayed(spots, figures)]
+            for chapter in figures:
+                for item in chapter:
+                    item["place"] = item.pop("asked")
+            return names
+
+        # Left to itself a float goes above the heading of its chapter.
+        assert away() != []
+        typeset.settle(main, body)
+        assert away() == []
+        assert sum(item["place"] != "here" for one in figures for item in one) >= 3
+
+
+def test_what_strays_is_told_by_where_it_stands() -> None:
+    def spot(what: str, page: int, y: float) -> dict[str, object]:
+        return {"what": what, "page": page, "y": y}
+
+    def figure(name: str, place: str = "float") -> dict[str, str]:
+        return {"file": name, "place": place}
+
+    first = [figure("above"), figure("in"), figure("below"), figure("kept", "here")]
+    spots = [
+        spot("above", 3, 80.0), spot("chapter", 3, 200.0), spot("in", 4, 80.0),
+        spot("chapter", 4, 500.0), spot("below", 4, 600.0), spot("kept", 5, 80.0),
+        spot("end", 6, 90.0),
+    ]  # fmt: skip
+    strayed = typeset.strayed(spots, [first, []])
+    assert [one["file"] for one in strayed] == ["above", "below"]
+
+
+def test_columns_take_what_they_need() -> None:
+    names = ("Channel", "leaving one cluster out", "on condemnation votes alone")
+    rows = (("diplomatic", "0.168 to 0.210", "0.276"),) * 4
+    grid = Grid("weights", names, tuple(tuple(map(Cell, row)) for row in rows),
+                numeric=frozenset(names[2:]))  # fmt: skip
+    own, second, third = columns.shares(grid)
+    # A heading of many words is broken rather than the figures below its neighbour.
+    assert own == 0 and min(second, third) > 0.8 * max(second, third)
+    taken = columns.parts(grid)
+    assert sum(taken) == pytest.approx(1.0) and min(taken) > 0.25
+    # A table of one column has all the room there is.
+    assert columns.shares(Grid("one", ("a",), ())) == [10]
 
 
 def _heads(found: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -12,6 +13,7 @@ from foedus.alignment.results import Erosion
 from foedus.charts.catalogue.registry import entries, modules
 from foedus.charts.chart import Chart
 from foedus.charts.charting import chart
+from foedus.charts.export import to_svg
 from foedus.charts.saving import FORMATS, save
 from foedus.errors import (
     FoedusError,
@@ -21,19 +23,33 @@ from foedus.errors import (
     UsageError,
 )
 
-#: Takes seconds: it runs a scenario anew.
-_SLOW = "scenario"
+_SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("name", [one for one in entries() if one != _SLOW])
-def test_every_chart_of_the_catalogue_is_drawn(name: str) -> None:
+@pytest.mark.parametrize("name", entries())
+def test_every_chart_of_the_catalogue_is_drawn_and_told_in_words(name: str) -> None:
     entry = entries()[name]
     states = {0: (), 1: ("Russia",), 2: ("Russia", "ARM")}[len(entry.states)]
     since = 2014 if entry.window == "since" else None
     drawn = chart(name, *states, since=since)
-    assert isinstance(drawn, Chart) and drawn.title and drawn.description
+    assert isinstance(drawn, Chart)
     assert drawn.table.height and "snapshot" in drawn.credit
     assert entry.shows[0].islower() and not entry.shows.endswith(".")
+    # A sentence made from the numbers, not only a name.
+    assert drawn.description.endswith(".") and drawn.description != drawn.title
+    assert any(
+        letter.isdigit() for letter in drawn.description.replace(drawn.title, "")
+    )
+    # The picture says the same to who cannot see it, in any reader of SVG.
+    svg = ElementTree.fromstring(to_svg(drawn))
+    title, description = svg[0], svg[1]
+    assert (title.tag, description.tag) == (f"{_SVG}title", f"{_SVG}desc")
+    assert svg.get("role") == "img"
+    assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert title.text == drawn.title
+    assert description.text == f"{drawn.description} {drawn.credit}"
+    ids = [one.get("id") for one in svg.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
 
 
 def test_names_and_orders_are_unique() -> None:

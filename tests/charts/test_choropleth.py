@@ -89,7 +89,7 @@ def test_chart_says_what_it_draws(result: Erosion, show: str) -> None:
     assert BORDERS in chart.source and BORDERS in chart.credit
     assert "states are circles" in chart.description
     assert len(json.dumps(chart.spec)) < 200_000
-    assert "<desc>World map" in to_svg(chart, preset="one-column")
+    assert ">World map" in to_svg(chart, preset="one-column")
 
 
 def test_fill_is_never_alone(result: Erosion) -> None:

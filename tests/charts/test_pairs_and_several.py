@@ -38,7 +38,7 @@ def test_several_lines_leave_gaps_and_spread_their_names() -> None:
     dash = chart.spec["layer"][1]["encoding"]["strokeDash"]["scale"]
     assert dash["range"] == list(DASHES[:3])
     assert "Nauru is not known in any year" in chart.description
-    assert "<title>Lines</title>" in to_svg(chart)
+    assert ">Lines</title>" in to_svg(chart)
 
 
 def test_positions_count_every_cell() -> None:

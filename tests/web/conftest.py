@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -117,36 +116,3 @@ class running:  # noqa: N801
     def __exit__(self, *error: object) -> None:
         self.server.should_exit = True
         self.thread.join(10)
-
-
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-
-
-# A browser occupies the loop of its thread, so it ends with the module that asked.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = next((found for n in _CHROMIUM if (found := shutil.which(n))), None)
-    if path is None:
-        pytest.skip(f"needs a browser: none of {', '.join(_CHROMIUM)} is installed")
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
-        )
-        yield launched
-        launched.close()
-
-
-def drawn(page: Any) -> None:
-    """Wait until the charts in the window stand."""
-    page.wait_for_selector("html[data-charts=drawn]")
-
-
-def watched(page: Any, server: str) -> list[str]:
-    """Return a list that fills with whatever goes wrong on a page."""
-    wrong: list[str] = []
-    page.on("console", lambda m: wrong.append(f"{m.type}: {m.text}"))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda r: r.url.startswith(server) or wrong.append(r.url))
-    return wrong

@@ -37,10 +37,11 @@ READING = (
     "and noise. Series are chain-linked, so that a source that begins or ends is no "
     "break, and what all partners share is taken out first. The probability is that "
     "the level changed in that direction within a year of the one named, if the "
-    f"model holds. Only breaks are told of which no more than {per_cent(RATE)} are "
-    "expected to be false among the hub's breaks in the same channel; the others are "
-    "not drawn. On charts a triangle points down for away and up for closer, year and "
-    "probability stand beside it, and the shade holds the year with 90 %."
+    "model holds. Breaks are told, the surest first, as long as no more than "
+    f"{per_cent(RATE)} of those told of a hub in one channel are expected to be false; "
+    "the others are not drawn. On charts a triangle points down for away and up for "
+    "closer, year and probability stand beside it, and the shade holds the year with "
+    "90 %."
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +14,19 @@ from foedus.brief import sentences
 from foedus.brief.content import Block, twin
 from foedus.charts.bundle import bundle
 from foedus.charts.standalone import draw_script, json_for_html, palette_rules
+from foedus.charts.wording import unbroken
 from foedus.indicators.registry import source_title
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from foedus.alignment.results import Erosion
     from foedus.brief.content import Section
 
 #: Where the templates are; the observatory takes the parts of a section from here.
 TEMPLATES = Path(__file__).parent / "templates"
+_COMMAND = re.compile("`([^`]+)`")
 
 
 def render(whole: Erosion, sections: tuple[Section, ...]) -> str:
@@ -89,7 +93,7 @@ def environment(*folders: Path) -> Environment:
     """Return the template engine; `folders` are looked through before our own."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -97,6 +101,20 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["prose"] = prose
+    return made
+
+
+def prose(text: str) -> Markup:
+    """Return a sentence as HTML.
+
+    A figure and its per cent sign stay on one line, and what stands between two
+    backticks is set as a command.
+    """
+    from markupsafe import Markup, escape
+
+    safe = str(escape(unbroken(text)))
+    return Markup(_COMMAND.sub(r"<code>\1</code>", safe))
 
 
 def style_sheet() -> str:

@@ -44,7 +44,7 @@ def headline(whole: Erosion) -> str:
     }
     return (
         f"Between {whole.since} and {whole.until}, of "
-        f"{counted(len(whole.partners), 'ranked partner')} of {hub} "
+        f"{counted(len(whole.partners), 'ranked partner')} of {hub}, "
         f"{count['fell']} moved away and {count['rose']} moved closer, surely and by "
         f"more than stable ties do; {count['moved little']} moved little. For "
         f"{count['not known']} the data cannot tell."

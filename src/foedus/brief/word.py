@@ -5,21 +5,25 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from foedus.brief.columns import parts
 from foedus.brief.content import Grid
 from foedus.brief.paper import Chapter, Facts, Paper, Told
 from foedus.brief.typeset import cited, need
 from foedus.charts.chart import Chart
 from foedus.charts.export import to_png
 from foedus.charts.picture import clean
+from foedus.charts.wording import unbroken
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
 #: Millimetres: width of the text, and height beyond which a picture is made smaller.
-_TEXT, _HIGHEST = 166, 170
+_TEXT, _HIGHEST = 166, 112
 #: Pixels in which charts are laid out, and pixels of the file for one of these.
 _DRAWN, _SCALE = 800, 2.0
+#: Twentieths of a point beside the words of a cell.
+_GAP = 60
 
 
 def docx(paper: Paper) -> bytes:
@@ -45,7 +49,7 @@ def docx(paper: Paper) -> bytes:
         document.add_paragraph(clean(line))
     _page_break(document)
     document.add_paragraph("Contents", style="TOC Heading")
-    _field(document.add_paragraph(), 'TOC \\o "1-1" \\h \\z', "Update fields to fill.")
+    _contents(document, paper)
     _page_break(document)
     counts = {"Figure": 0, "Table": 0}
     for chapter in paper.chapters:
@@ -53,11 +57,25 @@ def docx(paper: Paper) -> bytes:
     document.add_paragraph(clean(paper.limits), style="Evidence")
     for place, chapter in enumerate(paper.annexes):
         _page_break(document)
-        _chapter(document, chapter, f"Annex {chr(ord('A') + place)}. ", counts)
+        _chapter(document, chapter, _annex(place), counts)
     _edges(document, paper)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _annex(place: int) -> str:
+    return f"Annex {chr(ord('A') + place)}. "
+
+
+def _contents(document: Document, paper: Paper) -> None:
+    """Add the field of the contents; titles stand in it until Word adds the pages."""
+    titles = [
+        *(one.title for one in paper.chapters),
+        *(f"{_annex(k)}{one.title}" for k, one in enumerate(paper.annexes)),
+    ]
+    shown = "\n".join(clean(title) for title in titles)
+    _field(document.add_paragraph(), 'TOC \\o "1-1" \\h \\z', shown)
 
 
 def _page_break(document: Document) -> None:
@@ -88,7 +106,12 @@ def _chapter(
 
 
 def _told(document: Document, item: Told) -> None:
-    document.add_paragraph(clean(item.text), style="Lead" if item.lead else None)
+    paragraph = document.add_paragraph(style="Lead" if item.lead else None)
+    # What stands between two backticks is a command.
+    for place, text in enumerate(unbroken(clean(item.text)).split("`")):
+        run = paragraph.add_run(text)
+        if place % 2:
+            run.font.name = "Consolas"
     for fact in item.facts:
         document.add_paragraph(clean(cited(fact)), style="Evidence")
 
@@ -113,10 +136,16 @@ def _figure(document: Document, chart: Chart, counts: dict[str, int]) -> None:
 
 def _table(document: Document, grid: Grid, counts: dict[str, int]) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     _caption(document, "Table", grid.caption, counts)
-    table = document.add_table(rows=1, cols=len(grid.columns), style="Light List")
+    table = document.add_table(rows=1, cols=len(grid.columns), style="Normal Table")
+    table.autofit = False
+    _ruled(table)
+    # Word reads the widths of cells, others those of columns.
+    widths = [Mm(_TEXT * part) for part in parts(grid)]
+    for made, width in zip(table.columns, widths, strict=True):
+        made.width = width
     rows = (grid.columns, *(tuple(cell.text for cell in row) for row in grid.rows))
     for place, row in enumerate(rows):
         made = table.rows[0] if place == 0 else table.add_row()
@@ -124,6 +153,7 @@ def _table(document: Document, grid: Grid, counts: dict[str, int]) -> None:
         if place == 0:
             _mark(made._tr, "w:tblHeader")
         for column, (cell, text) in enumerate(zip(made.cells, row, strict=True)):
+            cell.width = widths[column]
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
             run = paragraph.add_run(clean(text))
@@ -132,6 +162,29 @@ def _table(document: Document, grid: Grid, counts: dict[str, int]) -> None:
             if grid.columns[column] in grid.numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
+
+
+def _ruled(table: Any) -> None:
+    """Set a strong rule above and below a table, fine ones between rows, small gaps."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side, size, colour in (
+        ("top", 8, "191C21"), ("bottom", 8, "191C21"), ("insideH", 2, "D5D7DB"),
+    ):  # fmt: skip
+        rule = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(size)), ("color", colour)):
+            rule.set(qn(f"w:{name}"), value)
+        borders.append(rule)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(_GAP))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    for part in (borders, margins):
+        table._tbl.tblPr.append(part)
 
 
 def _caption(document: Document, label: str, text: str, counts: dict[str, int]) -> None:

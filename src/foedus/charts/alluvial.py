@@ -31,7 +31,7 @@ _LEAST_ROOM = 0.036
 _GAP = 0.012
 _PIXELS = 340
 #: Pixels below which labels would be cut off.
-_LEAST_WIDTH = 640
+_LEAST_WIDTH = 740
 #: Width of a node; room for labels beside the nodes, in widths of the ribbons.
 _NODE = 0.03
 _ROOM = 0.42

@@ -17,13 +17,14 @@ from foedus.charts.source_line import Source, source_line
 from foedus.charts.tile_map import (
     Show,
     colour,
-    figure_of,
+    figure_row,
+    figures_told,
     map_title,
     step,
     steps,
     thresholds,
 )
-from foedus.charts.wording import counted, listed, name, number, the
+from foedus.charts.wording import listed, name, the
 from foedus.states import successors
 
 #: One line on every map; docs/disputed-names-and-borders.md has the policy.
@@ -40,8 +41,8 @@ _LINES_OF = 2018
 #: Square pixels: a state that is a point, its sign, the sign of a shape.
 _POINT, _SIGN = 46, 20
 _SCHEMA = {
-    "state": pl.String, "name": pl.String, "value": pl.Float64, "word": pl.String,
-    "kind": pl.String, "drawn": pl.String,
+    "state": pl.String, "name": pl.String, "value": pl.Float64, "kind": pl.String,
+    "word": pl.String, "drawn": pl.String,
 }  # fmt: skip
 
 
@@ -85,18 +86,8 @@ def choropleth(result: Erosion, show: Show = "change") -> Chart:
 
 def _row(result: Erosion, state: str, show: Show) -> dict[str, Any]:
     one = result.partner(state)
-    value = None if one is None else figure_of(one, show)
-    kind = "hub" if state == result.hub else "known"
-    if value is None and kind != "hub":
-        kind = "not ranked"
     word = "" if one is None or show != "change" else one.word
-    return {
-        "state": state,
-        "name": name(state),
-        "value": None if value is None else round(value, 1),
-        "word": word,
-        "kind": kind,
-    }
+    return {**figure_row(result, state, show), "word": word}
 
 
 def _how(place: Place) -> str:
@@ -249,16 +240,8 @@ def _split(state: str) -> bool:
 
 
 def _description(result: Erosion, table: pl.DataFrame, world: Map, show: Show) -> str:
-    known = table.filter(pl.col("kind") == "known").sort("value", "state")
-    absent = table.filter(pl.col("kind") == "not ranked").height
     circles = sum(not one.shapes for one in world.places)
-    if known.is_empty():
-        return f"World map: no partner of {the(result.hub)} can be ranked."
-    low, high = known.row(0, named=True), known.row(-1, named=True)
-    sign = show == "change"
     return (
-        f"World map. {map_title(result, show)}: {counted(known.height, 'partner')} "
-        f"with a figure, lowest {low['name']} ({number(low['value'], sign=sign)}), "
-        f"highest {high['name']} ({number(high['value'], sign=sign)}); {absent} cannot "
-        f"be ranked; {circles} of {len(world.places)} states are circles."
+        f"World map. {figures_told(result, table, show)}; {circles} of "
+        f"{len(world.places)} states are circles."
     )

@@ -13,6 +13,8 @@ from foedus.charts.theme import Theme
 
 #: A small multiple is never narrower, in pixels.
 _LEAST_CELL = 90
+#: Two of this width are better than one below the other.
+_HALF = 190
 #: Part of a picture's width that the title of an axis may take.
 _TITLE_ROOM = 0.6
 #: Pixels by which a drawing may miss its width.
@@ -78,7 +80,7 @@ def _broken(part: Any, room: float) -> Any:
 
 def _multiples(spec: Spec, least: int, width: int) -> Drawing:
     """Choose columns and the width of a cell, and correct it by what axes take."""
-    columns = _columns(spec, max(1, width // least))
+    columns = _columns(spec, max(2 if width >= 2 * _HALF else 1, width // least))
     cell = max(_LEAST_CELL, width // columns - 60)
     drawing = _drawn(_celled(spec, columns, cell))
     for _ in range(3):

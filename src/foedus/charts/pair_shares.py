@@ -100,7 +100,7 @@ def _spec(table: pl.DataFrame) -> Spec:
     end = {"x": {**x, "field": "to"}}
     return {
         "width": "container",
-        "height": {"step": 24},
+        "height": 24 * max(table.height, 1),
         "data": values(
             table.with_columns(beyond=pl.max_horizontal("from", "to"))
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from zlib import crc32
 
 from foedus.charts.chart import Chart
 from foedus.charts.fitting import Drawing, draw
@@ -34,6 +35,8 @@ class Picture:
     ----------
     body : str
         What the SVG element holds.
+    names : (str, str)
+        Ids of title and description in it.
     drawn : (float, float)
         Width and height in the units of `body`.
     millimetres : (float, float)
@@ -43,6 +46,7 @@ class Picture:
     """
 
     body: str
+    names: tuple[str, str]
     drawn: tuple[float, float]
     millimetres: tuple[float, float]
     preset: Preset
@@ -63,7 +67,8 @@ class Picture:
         box = " ".join(f"{side:.6g}" for side in (0, 0, *self.drawn))
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" '
-            f'xmlns:xlink="http://www.w3.org/1999/xlink" role="img" width="{wide}" '
+            'xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
+            f'aria-labelledby="{" ".join(self.names)}" width="{wide}" '
             f'height="{high}" viewBox="{box}">{self.body}</svg>'
         )
 
@@ -100,10 +105,12 @@ def picture(chart: Chart, *, theme: Theme, preset: Preset, bare: bool) -> Pictur
     letters = points(preset.width) / wide * fit * 12
     if preset.name in PRESETS and letters < LEAST_POINTS:
         raise InvalidOption(_too_small(chart, preset, wide, letters))
+    names = _names(chart)
     body = "".join(
         (
-            f"<title>{_text(chart.title)}</title>",
-            f"<desc>{_text(chart.description)} {_text(chart.credit)}</desc>",
+            f'<title id="{names[0]}">{_text(chart.title)}</title>',
+            f'<desc id="{names[1]}">{_text(chart.description)} '
+            f"{_text(chart.credit)}</desc>",
             _paper(theme, wide, high),
             frame.title,
             _placed(drawing, frame, wide, fit),
@@ -112,8 +119,14 @@ def picture(chart: Chart, *, theme: Theme, preset: Preset, bare: bool) -> Pictur
         )
     )  # fmt: skip
     return Picture(
-        body, (wide, high), (preset.width, preset.width * high / wide), preset
+        body, names, (wide, high), (preset.width, preset.width * high / wide), preset
     )
+
+
+def _names(chart: Chart) -> tuple[str, str]:
+    """Return ids for title and description that no other picture of a page has."""
+    sign = crc32(f"{chart.title}\n{chart.description}".encode("utf-8", "replace"))
+    return f"title-{sign:08x}", f"description-{sign:08x}"
 
 
 def _layouts(chart: Chart, preset: Preset) -> tuple[int, ...]:

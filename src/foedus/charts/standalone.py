@@ -42,7 +42,8 @@ def page(chart: Chart, *, theme: str) -> str:
         f'<meta name="description" content="{escape(chart.description)}">\n'
         f"<title>{escape(chart.title)}</title>\n<style>{style}</style></head>\n"
         f"<body><figure>\n<h1>{escape(chart.title)}</h1>\n"
-        '<div class="scroll"><div id="chart" role="img" '
+        '<div class="scroll" tabindex="0" role="group" aria-label="The chart">'
+        '<div id="chart" role="img" '
         f'aria-label="{escape(chart.description)}"></div></div>\n'
         f'<p class="source">{escape(chart.credit)}</p>\n'
         f"<details><summary>The figures as a table</summary>{_table(chart.table)}"

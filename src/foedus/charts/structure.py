@@ -274,6 +274,9 @@ def _map_spec(table: pl.DataFrame, anchors: list[str]) -> Spec:
                             "columns": 4,
                             "symbolType": "square",
                             "values": coloured,
+                            # The number that stands in the cells.
+                            "labelExpr": f"(indexof({coloured}, datum.label) + 1) + "
+                            "': ' + datum.label",
                         },
                     }
                 },

@@ -116,6 +116,9 @@ def config(theme: Theme) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "labelLimit": 190,
         },
+        # A mark at the edge of the plot must not cover the name of its row.
+        "axisYBand": {"labelPadding": 8},
+        "axisYPoint": {"labelPadding": 8},
         "header": {
             "labelColor": c["ink"],
             "labelFontSize": 12,
@@ -155,15 +158,23 @@ def config(theme: Theme) -> dict[str, Any]:
             "hole": {"color": c["paper"], "opacity": 1},
             "line": {"color": c["ink"], "strokeWidth": 1.6},
             "whisker": {"color": c["muted"], "strokeWidth": 1.4},
-            "band": {"color": c["muted"], "fillOpacity": 0.22},
-            "yardstick": {"color": c["band"]},
-            "zero": {"color": c["edge"], "strokeWidth": 1},
+            # A shade alone is too faint for some eyes: its edge is what they see.
+            "band": {
+                "color": c["muted"],
+                "fillOpacity": 0.22,
+                "stroke": c["edge"],
+                "strokeWidth": 0.6,
+                "strokeOpacity": 1,
+            },
+            "yardstick": {"color": c["band"], "stroke": c["edge"], "strokeWidth": 0.6},
+            "zero": {"color": c["muted"], "strokeWidth": 1},
             "mark": {"color": c["muted"], "strokeDash": [4, 3], "strokeWidth": 1.2},
             "away": {"color": c["fell"], "opacity": 1},
             "closer": {"color": c["rose"], "opacity": 1},
             "note": {"color": c["muted"], "fontSize": 11},
+            # A tick may stand inside a bar: it has an edge of paper to be seen there.
             "bar": {"color": c["little"]},
-            "tick": {"color": c["ink"]},
+            "tick": {"color": c["ink"], "stroke": c["paper"], "strokeWidth": 1},
             "tile": {"stroke": c["edge"], "strokeWidth": 0.6},
             "tile-sure": {"stroke": c["ink"], "strokeWidth": 2},
             "tile-absent": {

@@ -46,9 +46,9 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
             "state": pl.String,
             "name": pl.String,
             "value": pl.Float64,
+            "kind": pl.String,
             "step": pl.String,
             "label": pl.String,
-            "kind": pl.String,
             "sure": pl.Boolean,
             "column": pl.Int64,
             "row": pl.Int64,
@@ -64,24 +64,30 @@ def tile_map(result: Erosion, show: Show = "change") -> Chart:
 
 
 def _cell(result: Erosion, tile: dict[str, Any], show: Show) -> dict[str, Any]:
-    state = tile["state"]
-    one = result.partner(state)
+    one = result.partner(tile["state"])
     value = None if one is None else figure_of(one, show)
-    kind = "hub" if state == result.hub else "known"
-    if value is None and kind != "hub":
-        kind = "not ranked"
     return {
-        "state": state,
-        "name": name(state),
-        "value": None if value is None else round(value, 1),
+        **figure_row(result, tile["state"], show),
         "step": step(value, thresholds(show, result.delta), sign=show == "change"),
         "label": "" if value is None
         else number(value, digits=0, sign=show == "change"),
-        "kind": kind,
         "sure": show == "change" and one is not None and one.word in ("fell", "rose"),
         "column": tile["column"],
         "row": tile["row"],
     }  # fmt: skip
+
+
+def figure_row(result: Erosion, state: str, show: Show) -> dict[str, Any]:
+    """Return what a map holds of a state: its figure, and whether it has one."""
+    one = result.partner(state)
+    value = None if one is None else figure_of(one, show)
+    known = "not ranked" if value is None else "known"
+    return {
+        "state": state,
+        "name": name(state),
+        "value": None if value is None else round(value, 1),
+        "kind": "hub" if state == result.hub else known,
+    }
 
 
 def figure_of(one: PartnerChange, show: Show) -> float | None:
@@ -199,16 +205,20 @@ def map_title(result: Erosion, show: Show) -> str:
 
 
 def _description(result: Erosion, table: pl.DataFrame, show: Show) -> str:
+    return f"Map of equal cells, one a state. {figures_told(result, table, show)}."
+
+
+def figures_told(result: Erosion, table: pl.DataFrame, show: Show) -> str:
+    """Return what a map says of its figures: how many, the lowest and the highest."""
     known = table.filter(pl.col("kind") == "known").sort("value", "state")
     absent = table.filter(pl.col("kind") == "not ranked").height
     if known.is_empty():
-        return f"Map of equal cells: no partner of {the(result.hub)} can be ranked."
+        return f"{map_title(result, show)}: no partner can be ranked"
     low, high = known.row(0, named=True), known.row(-1, named=True)
     sign = show == "change"
     return (
-        f"Map of equal cells, one a state. {map_title(result, show)}: "
-        f"{counted(known.height, 'partner')} with a figure, lowest "
-        f"{low['name']} ({number(low['value'], sign=sign)}), highest "
-        f"{high['name']} ({number(high['value'], sign=sign)}); "
-        f"{absent} cannot be ranked."
+        f"{map_title(result, show)}: {counted(known.height, 'partner')} with a figure, "
+        f"lowest {low['name']} ({number(low['value'], sign=sign)}), highest "
+        f"{high['name']} ({number(high['value'], sign=sign)}); {absent} cannot be "
+        "ranked"
     )

@@ -31,6 +31,11 @@ def per_cent(share: float) -> str:
     return f"{number(100 * share, digits=0)}{_SPACE}%"
 
 
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between a figure and its per cent sign."""
+    return text.replace(" %", f"{_SPACE}%")
+
+
 def probability(value: float) -> str:
     """Return a probability with two digits; none is shown as certain."""
     return "over 0.99" if value > 0.994 else number(value, digits=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from foedus.consequences.security_parts import Customer, Standing
 from foedus.consequences.security_results import Security
@@ -58,7 +58,7 @@ def _pledges(result: Security) -> Iterator[str]:
         yield (
             f"Their capabilities together were {ratio.until.value:.2f} of its own in "
             f"{ratio.until.year}"
-            f"{_beside(ratio.until, '.2f', 'other guarantors')}{before}."
+            f"{_beside(ratio.until, '{:.2f}'.format, 'other guarantors')}{before}."
         )
 
 
@@ -148,11 +148,15 @@ def _spending(result: Security) -> Iterator[str]:
         if now is None:
             yield f"{one.title.capitalize()}: not known; {one.reason}."
             continue
-        beside = _beside(now, ".1%", f"the {(now.of or 1) - 1} states nearest in size")
-        then = f"; {one.since.value:.1%} in {one.since.year}" if one.since else ""
+        beside = _beside(
+            now, _per_cent, f"the {(now.of or 1) - 1} states nearest in size"
+        )
+        then = ""
+        if one.since:
+            then = f"; {_per_cent(one.since.value)} in {one.since.year}"
         yield (
-            f"{one.title.capitalize()}: {now.value:.1%} in {now.year - 2}-{now.year}, "
-            f"place {now.rank} of {now.of}{beside}{then}."
+            f"{one.title.capitalize()}: {_per_cent(now.value)} in "
+            f"{now.year - 2}-{now.year}, place {now.rank} of {now.of}{beside}{then}."
         )
 
 
@@ -175,12 +179,16 @@ def _support(result: Security) -> Iterator[str]:
         yield f"Forces, arms or territory for its wars came from {first}{rest}."
 
 
-def _beside(at: Standing, form: str, group: str) -> str:
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _beside(at: Standing, told: Callable[[float], str], group: str) -> str:
     parts = []
     if at.others is not None:
-        parts.append(f"median of {group} {at.others:{form}}")
+        parts.append(f"median of {group} {told(at.others)}")
     if at.past is not None:
-        parts.append(f"of its own ten years before {at.past:{form}}")
+        parts.append(f"of its own ten years before {told(at.past)}")
     return f" ({', '.join(parts)})" if parts else ""
 
 

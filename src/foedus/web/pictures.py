@@ -63,10 +63,13 @@ def picture(chart: Chart, ending: str) -> Body:
 
 
 def _policy(page: str) -> str:
-    """Return the policy that a page of its own states, and that it may be framed."""
+    """Return the policy that a page of its own states, and that it may be framed.
+
+    The star stands for pages of the web; one opened from a disk has to be named.
+    """
     stated = _STATED.search(page)
     assert stated is not None  # each such page names its scripts and style by hash
-    return f"{stated.group(1)}; frame-ancestors *"
+    return f"{stated.group(1)}; frame-ancestors * file:"
 
 
 _STATED = re.compile(r'"Content-Security-Policy" content="([^"]+)"')

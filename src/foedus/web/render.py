@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from foedus import __version__
 from foedus.brief import html
@@ -19,9 +18,6 @@ from foedus.web.provenance import CITATIONS, sources
 from foedus.web.refusal import Refusal
 from foedus.web.registry import entries, navigation
 from foedus.web.statics import vega
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -99,21 +95,6 @@ def _shown(field: Field, view: View, query: Query | None) -> Any:
 
 
 def _rendered(file: str, **context: Any) -> str:
-    return str(_environment().get_template(file).render(context))
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        # The parts of a section are those of the brief.
-        loader=ChoiceLoader(
-            [FileSystemLoader(_TEMPLATES), FileSystemLoader(html.TEMPLATES)]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    # The parts of a section are those of the brief.
+    template = html.environment(_TEMPLATES).get_template(file)
+    return str(template.render(context))

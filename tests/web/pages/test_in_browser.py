@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.browser import watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = next((found for n in _NAMES if (found := shutil.which(n))), None)
-    if path is None:
-        pytest.skip(f"needs a browser: none of {', '.join(_NAMES)} is installed")
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        opened = launched.new_page(viewport={"width": 1200, "height": 900})
-        wrong: list[str] = []
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.on(
-            "console",
-            lambda one: one.type == "error" and wrong.append(one.text),
-        )
-        yield opened
-        launched.close()
-        assert not wrong
+def page(browser: Any, server: str) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1200, "height": 900})
+    wrong = watched(opened, server)
+    yield opened
+    opened.close()
+    assert wrong == []
 
 
-def test_whom_turkey_gained_most_from_and_why(page: Page, server: str) -> None:
-    page.goto(f"{server}/hub/TUR")
-    # The ranking runs from the greatest loss to the greatest gain.
-    last = page.locator("#partners tbody tr").last.locator("a")
-    who = last.inner_text()
-    last.click()
+def test_whom_turkey_gained_most_from_why_and_the_figure_in_print(
+    page: Page, server: str
+) -> None:
+    """The path of the README, from the start page on."""
+    page.goto(f"{server}/")
+    page.get_by_role("combobox", name="A state, by any name or code").fill("Turkey")
+    page.locator(".found [role=option]").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hub/TUR")
+    # The text at the top names it, and the table below sorts by a click.
+    told = page.locator(".lead").inner_text()
+    key = page.locator("#partners thead button", has_text="Change")
+    key.click()
+    key.click()
+    first = page.locator("#partners tbody tr").first.locator("a")
+    who = first.inner_text()
+    assert f"Moved closer furthest: {who} +" in told
+    first.click()
     page.wait_for_url("**/dyad/TUR/**")
     assert page.locator(".lead").inner_text().startswith(f"{who} moved closer to Turk")
     reason = page.locator("#moved details.statement").first
@@ -50,9 +47,9 @@ def test_whom_turkey_gained_most_from_and_why(page: Page, server: str) -> None:
     figure = page.locator("#moved figure").first
     figure.get_by_text("Download or embed").click()
     with page.expect_download() as caught:
-        figure.get_by_role("link", name="PNG").click()
+        figure.get_by_role("link", name="PDF").click()
     kept = caught.value.path().read_bytes()
-    assert kept.startswith(b"\x89PNG")
+    assert kept.startswith(b"%PDF") and len(kept) > 5000
 
 
 def test_weights_move_at_once_and_stay_in_the_address(page: Page, server: str) -> None:

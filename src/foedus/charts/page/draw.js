@@ -17,9 +17,13 @@ function fitted(spec, width) {
   return { ...spec, columns, spec: { ...spec.spec, width: cell } };
 }
 
+// Pixels below which names beside a plot leave it no room: a narrow screen scrolls it.
+const LEAST = 400;
+
 async function draw(place, spec) {
   if (spec.usermeta?.aspect) place.dataset.aspect = spec.usermeta.aspect;
-  if (spec.usermeta?.least) place.style.minWidth = `${spec.usermeta.least}px`;
+  const least = spec.usermeta?.least ?? (spec.width === "container" ? LEAST : 0);
+  if (least) place.style.minWidth = `${least}px`;
   const width = place.clientWidth;
   place.dataset.width = width;
   const body = fitted(spec, width);
@@ -30,6 +34,9 @@ async function draw(place, spec) {
     const fit = Math.max(80, Math.floor(body.spec.width - over / body.columns));
     await drawn.view.signal("child_width", fit).resize().runAsync();
   }
-  // The container is the image; what lies inside must not be read out again.
+  // The container is the image, whatever Vega calls it; what lies inside must not be
+  // read out again.
+  place.setAttribute("role", "img");
+  place.removeAttribute("aria-roledescription");
   place.querySelector("svg").setAttribute("aria-hidden", "true");
 }

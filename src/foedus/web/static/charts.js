@@ -49,6 +49,30 @@ export async function showCharts(view) {
   const places = [...view.querySelectorAll("[data-chart]")];
   places.forEach((place) => watcher.observe(place));
   if (places.length === 0) settle();
+  restLater();
+}
+
+// Paper does not wait for a chart: what lies below the window is drawn once the reader
+// has had the page for a while, one chart whenever there is nothing else to do.
+const QUIET = 1200;
+const idle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 100));
+let quiet;
+
+function restLater() {
+  clearTimeout(quiet);
+  delete document.documentElement.dataset.rest;
+  quiet = setTimeout(() => idle(drawNext), QUIET);
+}
+
+function drawNext() {
+  const place = document.querySelector("[data-chart]:not([data-drawn])");
+  if (place === null) {
+    document.documentElement.dataset.rest = "drawn";
+    return;
+  }
+  drawSoon(place);
+  const mine = quiet;
+  queue.then(() => { if (mine === quiet) idle(drawNext); });
 }
 
 // Draws all charts of the page, for paper and for whoever waits for them.

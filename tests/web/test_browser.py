@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,25 @@ def test_play_steps_through_the_years_and_stops(page: Page, server: str) -> None
     page.get_by_role("button", name="Play").wait_for()
     page.go_back()  # one step leads to before the run
     page.locator("h1", has_text="2014 to 2015").wait_for()
+
+
+def test_a_year_that_is_on_its_way_is_let_go_by_pause(page: Page, server: str) -> None:
+    held: list[Any] = []
+    page.route(re.compile("until=2017"), lambda route: held.append(route), times=1)
+    page.goto(f"{server}/hub/RUS?until=2015")
+    drawn(page)
+    with page.expect_request(re.compile("until=2017")):
+        page.get_by_role("button", name="Play").click()
+    page.locator("h1", has_text="2014 to 2016").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+    (late,) = held
+    late.continue_()
+    page.wait_for_timeout(500)
+    assert page.url.endswith("/hub/RUS?until=2016")
+    assert "2014 to 2016" in page.locator("h1").inner_text()
+    assert page.get_by_label("To", exact=True).input_value() == "2016"
+    assert page.locator("#view").get_attribute("aria-busy") is None
 
 
 def test_weights_change_the_figures(page: Page) -> None:

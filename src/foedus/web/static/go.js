@@ -21,6 +21,13 @@ export function asked(form = controls()) {
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
 }
 
+// Lets go of an answer that is on its way; what is shown stays.
+export function halt() {
+  running?.abort();
+  document.getElementById("view").removeAttribute("aria-busy");
+  say("Paused");
+}
+
 // Shows the answer at an address. Resolves once it stands, to whether it does.
 export async function go(address, { history = "push" } = {}) {
   running?.abort();
@@ -33,6 +40,7 @@ export async function go(address, { history = "push" } = {}) {
     const response = await fetch(address, { signal: mine.signal });
     target = response.url;
     page = new DOMParser().parseFromString(await response.text(), "text/html");
+    mine.signal.throwIfAborted();
   } catch (error) {
     if (error.name === "AbortError") return false;
     location.assign(address);

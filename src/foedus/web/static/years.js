@@ -1,5 +1,5 @@
 // The years: two handles on one line, and a key that lets the window grow year by year.
-import { asked, controls, go } from "./go.js";
+import { asked, controls, go, halt } from "./go.js";
 
 //: Milliseconds that a year stays before the next one, once it is drawn.
 const PACE = 900;
@@ -65,12 +65,20 @@ function playKey(years, numbers) {
     const end = Number(years.dataset.last);
     const least = numbers.length === 2 ? Number(numbers[0].value) + 1 : Number(years.dataset.first);
     const year = Number(last.value) >= end ? least : Number(last.value) + 1;
+    const before = last.value;
     last.value = year;
-    return go(asked(), { history });
+    const stands = await go(asked(), { history });
+    // Paused meanwhile: the controls say what is shown.
+    if (!stands && last.value === String(year)) last.value = before;
+    return stands;
   };
   key.addEventListener("click", async () => {
     if (still) return step("push");
-    if (playing) return stop();
+    if (playing) {
+      // A year that is still on its way would take the place of whatever comes next.
+      halt();
+      return stop();
+    }
     playing = true;
     key.textContent = "Pause";
     key.setAttribute("aria-pressed", "true");

@@ -119,17 +119,21 @@ def test_a_folded_table_opens_and_prints(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
-def test_the_page_can_be_used_by_everyone(page: Page) -> None:
-    """Near the end: it takes away what axe would look at a thousand times."""
-    page.evaluate(TRIM)
-    page.evaluate(EMPTY)
-    for theme in ("light", "dark"):
-        page.emulate_media(media="screen", color_scheme=theme)  # type: ignore[arg-type]
-        assert violations(page) == [], theme
-
-
 def test_a_narrow_screen_does_not_scroll_sideways(page: Page, wrong: list[str]) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.wait_for_timeout(400)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert wrong == []
+
+
+def test_the_page_can_be_used_by_everyone(page: Page) -> None:
+    """The last one: it takes away what axe would look at a thousand times."""
+    page.evaluate(
+        "document.querySelectorAll('section .block:nth-of-type(n+3)')"
+        ".forEach(one => one.remove())"
+    )
+    page.evaluate(TRIM)
+    page.evaluate(EMPTY)
+    for theme in ("light", "dark"):
+        page.emulate_media(media="screen", color_scheme=theme)  # type: ignore[arg-type]
+        assert violations(page) == [], theme

@@ -23,7 +23,7 @@ def page(browser: Any) -> Iterator[Page]:
     context = browser.new_context(
         accept_downloads=True, permissions=["clipboard-read", "clipboard-write"]
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

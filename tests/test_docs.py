@@ -143,7 +143,7 @@ def test_the_figure_is_of_the_shipped_snapshot() -> None:
     assert f"snapshot {Snapshot(SHIPPED).id}" in figure, (
         "run .venv/bin/python docs/make_figures.py"
     )
-    (description,) = re.findall(r"<desc>(.*?)</desc>", figure, re.DOTALL)
+    (description,) = re.findall(r"<desc[^>]*>(.*?)</desc>", figure, re.DOTALL)
     assert description.split(" Source:")[0] in text("README.md")
 
 

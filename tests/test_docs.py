@@ -174,7 +174,8 @@ def test_the_worked_example_works(example: str, tmp_path: Path) -> None:
     ignore = shutil.ignore_patterns("__pycache__", "snapshot")
     shutil.copytree(ROOT / "src", copy / "src", ignore=ignore)
     (copy / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "conftest.py", copy / "tests")
+    for shared in ("conftest.py", "browser.py"):
+        shutil.copy(ROOT / "tests" / shared, copy / "tests")
     shutil.copy(ROOT / "pyproject.toml", copy)
     written = files_of(EXAMPLES[example])
     for name, content in written.items():

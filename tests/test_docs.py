@@ -143,7 +143,7 @@ def test_the_figure_is_of_the_shipped_snapshot() -> None:
     assert f"snapshot {Snapshot(SHIPPED).id}" in figure, (
         "run .venv/bin/python docs/make_figures.py"
     )
-    (description,) = re.findall(r"<desc>(.*?)</desc>", figure, re.DOTALL)
+    (description,) = re.findall(r"<desc[^>]*>(.*?)</desc>", figure, re.DOTALL)
     assert description.split(" Source:")[0] in text("README.md")
 
 
@@ -174,7 +174,8 @@ def test_the_worked_example_works(example: str, tmp_path: Path) -> None:
     ignore = shutil.ignore_patterns("__pycache__", "snapshot")
     shutil.copytree(ROOT / "src", copy / "src", ignore=ignore)
     (copy / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "conftest.py", copy / "tests")
+    for shared in ("conftest.py", "browser.py"):
+        shutil.copy(ROOT / "tests" / shared, copy / "tests")
     shutil.copy(ROOT / "pyproject.toml", copy)
     written = files_of(EXAMPLES[example])
     for name, content in written.items():

@@ -8,6 +8,7 @@ Run from the root of the repository::
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from importlib import import_module
@@ -15,7 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests.faults import conditions
-from tests.faults.rows import Row, a_run
+from tests.faults.asking import VERBS
+from tests.faults.rows import Row, Run, a_run
 from tests.faults.subjects import SUBJECTS
 from tests.faults.table import all_rows
 
@@ -34,6 +36,9 @@ def main() -> int:
         import_module("tests.faults.events")
     else:
         print("without events: pip install 'foedus[events]'", file=sys.stderr)
+    # What a developer keeps at home stays out.
+    for name, place in (("FOEDUS_OWN_DATA", "no-own"), ("FOEDUS_VAULT", "no-vault")):
+        os.environ[name] = str(PAGE.parent / place)
     started = time.monotonic()
     rows = []
     with a_run(kills=options.kills, times=options.times, seed=options.seed) as run:
@@ -47,7 +52,7 @@ def main() -> int:
     spent = time.monotonic() - started
     print(f"{len(rows)} faults, {killed} random kills, {len(bad)} bad, {spent:.0f} s")
     if not options.no_write:
-        PAGE.write_text(_page(rows, options.seed, killed), encoding="utf-8")
+        PAGE.write_text(_page(rows, run, killed), encoding="utf-8")
         print(PAGE.relative_to(PAGE.parents[1]))
     return 1 if bad else 0
 
@@ -64,7 +69,7 @@ def _told(row: Row) -> str:
     return ", ".join(sorted(row.told)) or "nothing is left of it"
 
 
-def _page(rows: list[Row], seed: int, killed: int) -> str:
+def _page(rows: list[Row], run: Run, killed: int) -> str:
     mounts = (
         "Full and read-only disks were file systems of their own, mounted for it."
         if conditions.may_mount()
@@ -76,7 +81,7 @@ def _page(rows: list[Row], seed: int, killed: int) -> str:
 
 What happens when something breaks while Foedus writes. Each fault below was injected by
 `make faults`, which writes this page: {len(rows)} faults, {killed} random kills, seed
-{seed}. {mounts}
+{run.seed}. {mounts}
 
 A subject holds a first good edition of two sources (or a snapshot built from them) and
 brings a second one. The fault strikes on the way. Then it is checked that
@@ -85,13 +90,16 @@ brings a second one. The fault strikes on the way. Then it is checked that
 - nothing is **half-written**: every file under its final name has its stored hash;
 - the last good edition **serves**: the reader reads it, and these verbs answer, once
   for each fault: {_verbs()};
-- what was left is **told**: the last column is what the functions find that
-  `foedus data status` and `foedus doctor` ask (problems of the vault with what to do,
-  leftovers beside a snapshot, the mark of a build of events that did not end);
+- what happened is **told**: the last column is what `foedus doctor --json` prints of
+  the folder, with what to do. It is asked after the fault, and while it lasts where
+  that can be (a full disk, a read-only folder, a clock). Every fault that makes an act
+  fail must be told. After the first run of each fault the doctor is asked a second
+  time, as a program of its own, and must say the same;
 - the same act, run again without the fault, ends as if nothing had been.
 
 "Struck" counts the runs in which the fault came before the act was done. A fault that
-leaves nothing behind has nothing to tell.
+leaves nothing behind has nothing to tell: both of two processes at once ended well, and
+files that only look odd were read.
 
 | fault | injected | struck / runs | lost | half-written | serves | told |
 |---|---|--:|--:|--:|---|---|
@@ -102,12 +110,27 @@ leaves nothing behind has nothing to tell.
         for row in rows
     ]
     subjects = ", ".join(f"`{name}`" for name in SUBJECTS)
-    return head + "\n".join(lines) + f"\n\nSubjects: {subjects}.\n"
+    table = "\n".join(lines) + f"\n\nSubjects: {subjects}.\n"
+    return head + table + _said(run.samples)
+
+
+def _said(samples: dict[str, str]) -> str:
+    """Return what the doctor said of each kind of trouble, when it first told of it."""
+    lines = [
+        f"| {kind} | {' | '.join(said.replace('|', '/').split(' → '))} |"
+        for kind, said in sorted(samples.items())
+    ]
+    return (
+        "\n## What the doctor says\n\nThe first time in this run that `foedus doctor` "
+        "told of a kind; `DIR` is the folder of the subject. Months of events are "
+        "looked at with `foedus doctor --events DIR`.\n\n"
+        "| told | what happened | what to do |\n|---|---|---|\n"
+        + "\n".join(lines)
+        + "\n"
+    )
 
 
 def _verbs() -> str:
-    from tests.faults.children import VERBS
-
     return ", ".join(f"`{verb.removesuffix(' --json')}`" for verb in VERBS)
 
 

@@ -88,10 +88,12 @@ def full_disk(run: Run, subject: str) -> Row:
             shutil.copytree(at, place)
             filler = mount / "filler"
             _fill(filler, room)
-            row.hit += "error" in run.ask(subject, "act", place)
+            error = run.ask(subject, "act", place).get("error")
+            row.hit += error is not None
             row.note(run.expect(subject, "check", place))
+            told = run.told(subject, place)
             filler.unlink()
-            run.judge(row, subject, place)
+            run.judge(row, subject, place, during=told, failed=error)
     return row
 
 
@@ -124,12 +126,17 @@ def read_only(run: Run, subject: str) -> Row:
     with run.prepared(subject) as place:
         if mounted:
             with conditions.read_only(place):
-                row.hit += "error" in run.ask(subject, "act", place)
+                error = run.ask(subject, "act", place).get("error")
                 row.note(run.expect(subject, "check", place))
+                told = run.told(subject, place)
         else:
-            found = run.ask(subject, "act", place, under="no permission")
-            row.hit += "error" in found
-        run.judge(row, subject, place)
+            under = "no permission"
+            error = run.ask(subject, "act", place, under=under).get("error")
+            told = run.told(subject, place, under=under)
+        row.hit += error is not None
+        # A refusal that this process makes itself is nothing that a doctor can see.
+        seen = error if mounted else None
+        run.judge(row, subject, place, during=told, failed=seen)
     return row
 
 
@@ -162,7 +169,8 @@ def clock_back(run: Run, subject: str) -> Row:
     with run.prepared(subject) as place:
         ended = run.ask(subject, "act", place, under="clock back")
         row.hit += "error" not in ended
-        run.judge(row, subject, place)
+        told = run.told(subject, place, under="clock back")
+        run.judge(row, subject, place, during=told)
     return row
 
 
@@ -176,8 +184,9 @@ def misbehaving(run: Run, fault: str, injected: str, script: Script) -> Row:
         publish(run.publisher)
         run.publisher.files[f"/{one}"].script = list(script)
         with run.prepared("fetch") as place:
-            row.hit += "error" in run.ask("fetch", "act", place)
-            run.judge(row, "fetch", place)
+            error = run.ask("fetch", "act", place).get("error")
+            row.hit += error is not None
+            run.judge(row, "fetch", place, failed=error)
     return row
 
 
@@ -193,7 +202,7 @@ def wrong_content(
             found = run.ask("fetch", "act", place)
             row.hit += "error" in found
             _bounded(row, found)
-            run.judge(row, "fetch", place)
+            run.judge(row, "fetch", place, failed=found.get("error"))
     return row
 
 
@@ -294,7 +303,7 @@ def wrong_hash(run: Run) -> Row:
     with run.prepared("fetch") as place, declared(known):
         (found,) = fetch([MAJORS], vault=place / "vault", downloader=own)
         row.hit += found.outcome == "failed" and "the publisher says" in found.text
-        run.judge(row, "fetch", place)
+        run.judge(row, "fetch", place, failed=found.text)
     own.close()
     return row
 
@@ -308,7 +317,7 @@ def endless(run: Run) -> Row:
             found = run.ask("import", "act", place, under="monster")
             row.hit += "error" in found
             _bounded(row, found)
-            run.judge(row, "import", place)
+            run.judge(row, "import", place, failed=found.get("error"))
     return row
 
 
@@ -348,7 +357,7 @@ def harmless(run: Run) -> Row:
                 row.wrong.append(f"refused: {found['error']}")
             row.hit += 1
             row.runs += 1
-            row.told.update(run.expect("fetch", "told", place))
+            row.told.update(run.told("fetch", place))
     return row
 
 

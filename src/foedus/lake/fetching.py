@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from foedus.errors import FetchError, FoedusError, SourceError
 from foedus.lake.archive import take
+from foedus.lake.attempts import forget_failure, note_failure
 from foedus.lake.dataverse import MOST_BYTES, deposited, description_url
 from foedus.lake.download import Downloader, Request, renewed
 from foedus.lake.gate import admit, refused
@@ -152,7 +153,13 @@ def _outcome(
         if dry_run:
             return result("would fetch", _news(about, current, downloader, offline))
         with shelf.at_work():
-            return _fetched(declared, about, shelf, downloader, offline, tell)
+            try:
+                return _fetched(declared, about, shelf, downloader, offline, tell)
+            except (FetchError, OSError) as error:
+                # Offline nobody was asked, and nothing can have failed.
+                if not offline:
+                    note_failure(shelf, str(error))
+                raise
     except SourceError as error:
         return result("refused", str(error))
     except FoedusError as error:
@@ -176,7 +183,7 @@ def _fetched(
     files = list(own.files())
     if intact is not None and not any(one.new for one in files):
         remove(shelf.incoming)
-        _note(shelf, newer=False)
+        _note(shelf, newer=False, offline=offline)
         text = f"nothing newer than {intact.name}"
         return Fetched(declared.id, "unchanged", intact.name, 0, text)
     tell(declared.id, "reading", 0, None)
@@ -188,10 +195,10 @@ def _fetched(
         stored = admit(shelf, declared, roles, records, how="fetch", edition="fetched")
     except SourceError:
         remove(shelf.incoming / _UNPACKED)
-        _note(shelf, newer=True)
+        _note(shelf, newer=True, offline=offline)
         raise
     remove(shelf.incoming)
-    _note(shelf, newer=False)
+    _note(shelf, newer=False, offline=offline)
     size = sum(record.bytes for record in records.values())
     text = f"{stored.name} is in use ({size / 1e6:.1f} MB)"
     outcome: Outcome = "new"
@@ -387,8 +394,11 @@ def _member(path: Path, whole: FileRecord) -> FileRecord:
     )
 
 
-def _note(shelf: Shelf, *, newer: bool) -> None:
+def _note(shelf: Shelf, *, newer: bool, offline: bool) -> None:
     """Remember when the publisher was asked, and whether there is anything newer."""
+    if offline:
+        return
+    forget_failure(shelf)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     draft = shelf.path / f".staged-{CHECKED}"
     draft.write_text(json.dumps({"when": when, "newer": newer}), encoding="utf-8")

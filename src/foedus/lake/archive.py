@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -126,8 +128,8 @@ def _unpack(
     """Write one member and return its size; checksums are checked at its end."""
     most = min(room, max(_SMALL, _MOST_RATIO * archive.stat().st_size))
     written = 0
-    with opened.open(member) as source, place.open("wb") as target:
-        while chunk := source.read(_CHUNK):
+    with place.open("wb") as target:
+        for chunk in _chunks(opened, member):
             written += len(chunk)
             if written > most:
                 break
@@ -142,3 +144,16 @@ def _unpack(
         )
         raise FetchError(message)
     return written
+
+
+def _chunks(opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a member in pieces; a place that cannot be is the archive's fault.
+
+    What the disk refuses to take is another matter, and is not caught here.
+    """
+    try:
+        with opened.open(member) as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+    except (OSError, ValueError, struct.error) as error:
+        raise zipfile.BadZipFile(str(error)) from error

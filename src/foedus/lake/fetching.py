@@ -15,7 +15,8 @@ from foedus.errors import FetchError, FoedusError, SourceError
 from foedus.lake.archive import take
 from foedus.lake.attempts import forget_failure, note_failure
 from foedus.lake.dataverse import MOST_BYTES, deposited, description_url
-from foedus.lake.download import Downloader, Request, renewed
+from foedus.lake.download import Downloader
+from foedus.lake.exchange import Request, renewed
 from foedus.lake.gate import admit, refused
 from foedus.lake.partial import finished
 from foedus.lake.vintages import FileRecord, Shelf, Vintage, remove

@@ -1,0 +1,24 @@
+"""Inputs that once were faults, and the reader that each of them broke.
+
+They were found by this fuzzer, and cut to what matters. Whoever finds another adds it
+here when he mends the reader.
+"""
+
+from __future__ import annotations
+
+from tests.fuzz.of_lake import zipped
+
+_ARCHIVE = zipped(b"a,b\n1,2\n")
+
+FOUND: tuple[tuple[str, bytes], ...] = (
+    # A flow without an importer, among codes that were sorted.
+    (
+        "source:oec:BACI_HS22_Y2022_V202601.csv",
+        b"t,i,j,k,v,q\n2022,643\\6,,  100-inf.,270900,,156,270900",
+    ),
+    # Six bytes lost: the first member then begins before the archive does.
+    ("lake:archive", _ARCHIVE[:6] + _ARCHIVE[12:]),
+    # Digits that float does not take, and a year that no clock has.
+    ("lake:retry-after", b"\x1f9"),
+    ("lake:retry-after", b" 31 Dec 2 23:59:-214748364971 GMT-214748-inf"),
+)

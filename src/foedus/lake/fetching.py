@@ -276,8 +276,13 @@ class _Errand:
         url = description_url(self.about)
         asked = replace(self._request(url), most_bytes=MOST_BYTES)
         if self._download(asked, description) is None and not description.exists():
-            message = f"{url}: not here, and nobody is asked offline"
-            raise FetchError(message)
+            # Offline: what is in use is all that can be had.
+            held = self._in_use({one.role for one in wanted})
+            if not held:
+                message = f"{url}: not here, and nobody is asked offline"
+                raise FetchError(message)
+            yield from held
+            return
         for one in wanted:
             for found in deposited(description, self.about, one.name):
                 exact = replace(one, url=found.url, name=found.label)
@@ -302,17 +307,20 @@ class _Errand:
 
     def _held(self, url: str, group: list[Wanted]) -> list[_File]:
         """Return the files of the vintage in use that came from an address."""
+        return self._in_use({one.role for one in group}, url)
+
+    def _in_use(self, roles: set[str], url: str | None = None) -> list[_File]:
+        """Return fetched files of the vintage in use, if they play all these roles."""
         if self.current is None or self.current.edition != "fetched":
             return []
         found = [
             _File(role, self.current.path / name, self.current.files[name], new=False)
             for role, names in self.current.roles.items()
             for name in names
-            if self.current.files[name].origin == url
+            if url in (None, self.current.files[name].origin)
         ]
         # A role that the vintage lacks was not declared then.
-        roles = {one.role for one in found}
-        return found if roles == {one.role for one in group} else []
+        return found if {one.role for one in found} == roles else []
 
     def _request(self, url: str) -> Request:
         return Request(

@@ -31,6 +31,9 @@ FORMAT = 2
 #: The snapshot that is installed with the package.
 SHIPPED = Path(__file__).resolve().parents[1] / "snapshot"
 _DECIMALS = 4
+#: What the manifests say of each indicator, by id of snapshot: a result outlives the
+#: snapshot that it was computed from, and its charts still name the sources.
+_READ: dict[str, Mapping[str, Any]] = {}
 #: What every manifest holds, whatever else it may.
 _PARTS = {"id": str, "hubs": list, "indicators": dict}
 
@@ -88,6 +91,7 @@ class Snapshot:
         self.own = own
         if own:
             self.manifest = own.manifest(self.manifest)
+        _READ[self.id] = self.manifest["indicators"]
         self._values: dict[tuple[str, str], pl.DataFrame] = {}
         self._tables: dict[str, pl.DataFrame] = {}
 
@@ -189,6 +193,26 @@ class Snapshot:
             cause = str(error).splitlines()[0]
             message = f"the snapshot file {name} is absent or damaged ({cause})"
             raise SnapshotError(message) from error
+
+
+def sources_of(snapshot: str, indicator: str) -> tuple[str, ...] | None:
+    """Return the sources from which an indicator of a snapshot was computed.
+
+    Parameters
+    ----------
+    snapshot : str
+        Id of a snapshot.
+    indicator : str
+        Id of an indicator.
+
+    Returns
+    -------
+    tuple of str or None
+        Ids of sources; None if this process has not read such a snapshot.
+    """
+    told = _READ.get(snapshot, {}).get(indicator)
+    sources = told.get("sources") if isinstance(told, dict) else None
+    return tuple(map(str, sources)) if isinstance(sources, list) else None
 
 
 def user_folder() -> Path:

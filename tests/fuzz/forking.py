@@ -13,6 +13,7 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,8 @@ from typing import Any
 LARGEST = 1 << 14
 #: What numba compiles must stay as it was written.
 _COMPILED = ["foedus.sources.events.scanning", "foedus.estimates"]
+#: Seconds for one input, whatever its size; the same that libFuzzer gets.
+_LONGEST = 60
 _DONE = re.compile(r"^Done (\d+) ", re.MULTILINE)
 
 # Run by a child: the names of the readers, and the modules that they came to need.
@@ -142,6 +145,8 @@ class Server:
         from tests.fuzz.targets import target
 
         one = target(name)
+        # A hang in compiled code hears no other signal; libFuzzer has a clock itself.
+        signal.alarm(round(seconds) + _LONGEST)
         for good in one.seeds:
             fault(one, good)
         bound_memory()
@@ -185,7 +190,7 @@ class Server:
         atheris.Setup(
             [
                 "fuzz", str(corpus), f"-max_total_time={max(1, round(seconds))}",
-                f"-max_len={LARGEST}", "-timeout=60", "-rss_limit_mb=3000",
+                f"-max_len={LARGEST}", f"-timeout={_LONGEST}", "-rss_limit_mb=3000",
                 f"-artifact_prefix={corpus}/", "-print_final_stats=0",
                 "-detect_leaks=0", f"-seed={self.seed or 1}",
             ],

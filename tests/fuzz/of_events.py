@@ -7,6 +7,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import polars as pl
 from tests.fuzz import seeds
 from tests.fuzz.target import Target, at
 
@@ -34,8 +35,25 @@ def events() -> list[Target]:
         *found,
         Target("events:zip", at("20140302.export.CSV.zip", staged), (_zipped(first),)),
         Target("events:gzip", at("events.txt.gz", staged), (squeezed,)),
+        Target("events:parquet", at("a.parquet", _built), (_parquet(),)),
         Target("events:months", at("manifest.json", _months), (_MONTHS,)),
     ]
+
+
+def _parquet() -> bytes:
+    """Return a table of events as a database exports it."""
+    from foedus.sources.events.layout import layouts
+
+    roles = layouts()["gdelt2"].roles
+    row = {column: [_EVENT.get(column, "")] * 2 for column, _ in roles.values()}
+    row["DATEADDED"] = ["20140302121500"] * 2
+    return seeds.parquet(pl.DataFrame(row))
+
+
+def _built(path: Path) -> None:
+    from foedus.sources.events.building import build_events
+
+    build_events(path, out=path.parent / "months", threads=1)
 
 
 def _zipped(content: bytes) -> bytes:

@@ -37,6 +37,7 @@ def events() -> list[Target]:
         Target("events:gzip", at("events.txt.gz", staged), (squeezed,)),
         Target("events:parquet", at("a.parquet", _built), (_parquet(),)),
         Target("events:months", at("manifest.json", _months), (_MONTHS,)),
+        Target("events:month", _month, (seeds.month_of_events(),)),
     ]
 
 
@@ -69,10 +70,21 @@ def _months(path: Path) -> None:
     from foedus.doctor.kept import built_months
 
     home = path.parent / "month=2014-03"
-    home.mkdir()
-    (home / "part.parquet").write_bytes(seeds.month_of_events())
+    home.mkdir(exist_ok=True)
+    if not (home / "part.parquet").exists():
+        (home / "part.parquet").write_bytes(seeds.month_of_events())
     for check in built_months(path.parent):
         assert check.text
+
+
+def _month(content: bytes) -> object:
+    def look(path: Path) -> None:
+        home = path.parent / "month=2014-03"
+        home.mkdir()
+        (home / "part.parquet").write_bytes(content)
+        _months(path)
+
+    return at("manifest.json", look)(_MONTHS)
 
 
 _MONTHS = b"""{

@@ -13,9 +13,11 @@ from foedus.errors import FoedusError
 from foedus.indicators import registry
 from foedus.lake.locking import left_behind
 from foedus.lake.own import store
+from foedus.lake.snapshot import DAMAGED
 from foedus.lake.vault import problems
 from foedus.lake.vintages import shelves, vault_folder
 from foedus.sources.events.writing import interrupted
+from foedus.sources.reading import without_panic_text
 
 
 def own_data() -> Iterator[Check]:
@@ -116,9 +118,10 @@ def _wrong(folder: Path, month: str, rows: int | None) -> str | None:
     """Return what is wrong with a built month at a glance, None if nothing is."""
     path = folder / f"month={month}" / "part.parquet"
     try:
-        found = pl.scan_parquet(path, hive_partitioning=False).select(pl.len())
-        height = int(found.collect().item())
-    except (OSError, pl.exceptions.PolarsError) as error:
+        with without_panic_text():
+            found = pl.scan_parquet(path, hive_partitioning=False).select(pl.len())
+            height = int(found.collect().item())
+    except DAMAGED as error:
         cause = next(iter(str(error).splitlines()), type(error).__name__)
         return f"{path} is absent or damaged ({cause})"
     if rows is not None and height != rows:

@@ -31,6 +31,9 @@ FORMAT = 2
 #: The snapshot that is installed with the package.
 SHIPPED = Path(__file__).resolve().parents[1] / "snapshot"
 _DECIMALS = 4
+#: What reading a damaged Parquet file may end in; the last of them brings its reader
+#: down and is no `Exception` at all.
+DAMAGED = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 #: What the manifests say of each indicator, by id of snapshot: a result outlives the
 #: snapshot that it was computed from, and its charts still name the sources.
 _READ: dict[str, Mapping[str, Any]] = {}
@@ -189,8 +192,8 @@ class Snapshot:
             if where is not None:
                 frame = frame.filter(where)
             return frame.collect().with_columns(pl.col(pl.Float32).cast(pl.Float64))
-        except (OSError, pl.exceptions.PolarsError) as error:
-            cause = str(error).splitlines()[0]
+        except DAMAGED as error:
+            cause = next(iter(str(error).splitlines()), type(error).__name__)
             message = f"the snapshot file {name} is absent or damaged ({cause})"
             raise SnapshotError(message) from error
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.fuzz.found import HUGE_PAGE
 
 from foedus.cli.main import main
 from foedus.doctor import doctor
@@ -78,6 +79,10 @@ def cut_a_file(folder: Path) -> None:
     file.write_bytes(file.read_bytes()[:500])
 
 
+def bring_the_reader_down(folder: Path) -> None:
+    (folder / "indicators" / "sanctions.parquet").write_bytes(HUGE_PAGE)
+
+
 def lose_a_file(folder: Path) -> None:
     (folder / "indicators" / "energy.parquet").unlink()
 
@@ -113,6 +118,7 @@ def put_a_file_there(folder: Path) -> None:
         (forget_the_id, "its manifest lacks id"),
         (spoil_a_coverage, "no coverage of 'energy'"),
         (cut_a_file, "sanctions.parquet is absent or damaged"),
+        (bring_the_reader_down, "sanctions.parquet cannot be read as Parquet"),
         (lose_a_file, "energy.parquet is absent or damaged"),
         (lose_the_scales, "scales.parquet is absent or damaged"),
     ],

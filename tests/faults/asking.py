@@ -59,10 +59,12 @@ def told(folder: Path, *, apart: bool = False) -> dict[str, str]:
     ValueError
         If it prints no diagnosis, or a trouble without what to do.
     """
-    places = {"FOEDUS_VAULT": folder / "vault", "FOEDUS_OWN_DATA": folder / "own"}
-    # A subject without a snapshot of its own is asked beside the one that ships.
-    if (folder / "ids.json").exists():
-        places["FOEDUS_SNAPSHOT"] = folder / "snapshot"
+    # Most subjects have no snapshot: what the doctor says of that is no trouble here.
+    places = {
+        "FOEDUS_VAULT": folder / "vault",
+        "FOEDUS_OWN_DATA": folder / "own",
+        "FOEDUS_SNAPSHOT": folder / "snapshot",
+    }
     named = {name: str(place) for name, place in places.items()}
     words = ["doctor", "--json"]
     if (folder / "states.json").exists():

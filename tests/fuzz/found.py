@@ -6,8 +6,21 @@ here when he mends the reader.
 
 from __future__ import annotations
 
+import base64
+
 from tests.fuzz.of_lake import zipped
 
+#: A page that says it has 2^61 bytes: the reader asks for them, and its process ends.
+HUGE_PAGE = base64.b64decode(
+    b"UEFSMRUEFQgVCEwVAhUAAAABAAAAFQAVEBUQLBU9FRAVBhUGAAACAAAAAgEAAxUCGTUABhAZGAFh"
+    b"FQAWAhZUFlQmKiYIABkcFioVMhYAAAAVAhksSARyb290FQIAFQIlAhgBYSUeTKwTCBEAAAAWAhkc"
+    b"GRwmfhwVAhk1AAYQGRgBYRUAFgIWVBZUJiomCAAWjAEVFAAWVBYCJggWVBQAABkcGAxBUlJPVzpz"
+    b"Y2hlbWEYqAEvLy8vLzNZQUFBQUVBQUFBOHYvLy94UUFBQUFFQUFFQUFBQUtBQXNBQ0FBS0FBUUEr"
+    b"UC8vL3d3QUFBQUlBQWdBQUFBRUFBRUFBQUFFQUFBQTdQLy8vemdBQUFBZ0FBQUFHQUFBQUFFQ0FB"
+    b"QVFBQklBQkFBUUFCRUFDQUFBQUF3QUFBQUFBUFQvLy84SUFBQUFBUUFBQUFnQUNRQUVBQWdBQVFB"
+    b"QUFHRUEAGE5Qb2xhcnMgKHB5dGhvbikgdmVyc2lvbiAyLjEuMCAoYnVpbGQgN2Y5MDJiZDNmZmQy"
+    b"N2ZmODJkMTQyNzhhMDlhMjk1ZmYyZjdhZWQ5MikZHBwAAABiAQAAUEFSMQ=="
+)
 _ARCHIVE = zipped(b"a,b\n1,2\n")
 
 FOUND: tuple[tuple[str, bytes], ...] = (
@@ -18,6 +31,8 @@ FOUND: tuple[tuple[str, bytes], ...] = (
     ),
     # Six bytes lost: the first member then begins before the archive does.
     ("lake:archive", _ARCHIVE[:6] + _ARCHIVE[12:]),
+    *((name, HUGE_PAGE) for name in ("own:.parquet", "file:votes parquet")),
+    ("source:built_events:months", HUGE_PAGE),
     # Digits that float does not take, and a year that no clock has.
     ("lake:retry-after", b"\x1f9"),
     ("lake:retry-after", b" 31 Dec 2 23:59:-214748364971 GMT-214748-inf"),

@@ -160,15 +160,6 @@ def file() -> list[Target]:
         snapshot = Snapshot(path.parent)
         _ = snapshot.id, snapshot.hubs, snapshot.coverage("energy")
 
-    def values(path: Path) -> None:
-        home = path.parent / "indicators"
-        home.mkdir()
-        path.rename(home / "energy.parquet")
-        (path.parent / "manifest.json").write_text(json.dumps(small), encoding="utf-8")
-        snapshot = Snapshot(path.parent)
-        for hub in snapshot.hubs:
-            snapshot.values("energy", hub)
-
     scenario = sorted(Path(catalogue.__file__).parent.rglob("*.toml"))[0]
     atop = Path(registry.__file__).parent / "atop" / "source.toml"
     votes = seeds.votes_table()
@@ -202,11 +193,6 @@ def file() -> list[Target]:
             "file:manifest",
             at("manifest.json", manifest),
             (json.dumps(small).encode(),),
-        ),
-        Target(
-            "file:values",
-            at("energy.parquet", values),
-            (seeds.parquet(seeds.values_table(small["hubs"])),),
         ),
         Target(
             "file:own description",

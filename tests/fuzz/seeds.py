@@ -11,7 +11,7 @@ import functools
 import gzip
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -299,21 +299,6 @@ def own_table() -> pl.DataFrame:
             "value": [0.5, None, 0.25],
             "sd": [0.1, 0.1, 0.1],
         }
-    )
-
-
-def values_table(hubs: Sequence[str]) -> pl.DataFrame:
-    """Return values of an indicator as a snapshot keeps them."""
-    return pl.DataFrame(
-        {
-            "hub": hubs,
-            "partner": ["ARM"] * len(hubs),
-            "year": [2014] * len(hubs),
-            "value": [0.5] * len(hubs),
-            "sd": [0.1] * len(hubs),
-            "n": [9.0] * len(hubs),
-        },
-        schema_overrides={"value": pl.Float32, "sd": pl.Float32, "n": pl.Float32},
     )
 
 

@@ -13,6 +13,7 @@ from foedus.indicators import registry
 from foedus.lake.own.joining import Own
 from foedus.lake.snapshot import SHIPPED, Snapshot, content_id, user_folder
 from foedus.lake.swapping import leftovers, works_at
+from foedus.sources.parquet import endure
 
 
 def snapshot() -> Iterator[Check]:
@@ -43,6 +44,10 @@ def _in_use() -> list[Check]:
         if not used.hubs:
             return [Check("snapshot", False, f"{used.path} holds no hub", _another())]
         checks = [Check("snapshot", True, text)]
+        found = content_id(used.path)
+        if found != used.id:
+            # A damaged file can end the process that reads it.
+            endure(sorted(used.path.glob("*/*.parquet")))
         for indicator in registry.modules():
             rows = used.values(indicator, used.hubs[0]).height
             first, last = used.coverage(indicator)
@@ -51,7 +56,6 @@ def _in_use() -> list[Check]:
         for table in ("scales", stable.TABLE):
             rows = used.table(table).height
             checks.append(Check(table, rows > 0, f"{rows} rows, needed by every verb"))
-        found = content_id(used.path)
     except (FoedusError, OSError) as error:
         return [Check("snapshot", False, str(error), _another())]
     if found != used.id:

@@ -11,15 +11,16 @@ import argparse
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 from tests.faults import conditions
 from tests.faults.asking import VERBS
-from tests.faults.rows import Row, Run, a_run
+from tests.faults.rows import Row, a_run
 from tests.faults.subjects import SUBJECTS
-from tests.faults.table import all_rows
+from tests.faults.table import Fault, all_faults
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 
@@ -30,6 +31,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=60, help="of each subject")
     parser.add_argument("--times", type=int, default=8, help="of the other faults")
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--jobs", type=int, default=0, help="faults at a time")
     parser.add_argument("--no-write", action="store_true", help="leave the page alone")
     options = parser.parse_args()
     if find_spec("duckdb") and find_spec("ibis"):
@@ -41,20 +43,36 @@ def main() -> int:
         os.environ[name] = str(PAGE.parent / place)
     started = time.monotonic()
     rows = []
-    with a_run(kills=options.kills, times=options.times, seed=options.seed) as run:
-        for row in all_rows(run):
-            rows.append(row)
-            print(_line(row), flush=True)
-            for one in row.wrong[:5]:
-                print(f"    {one}", file=sys.stderr)
+    samples: dict[str, str] = {}
+
+    def inject(fault: Fault) -> list[Row]:
+        how = {"kills": options.kills, "times": options.times, "seed": options.seed}
+        with a_run(**how) as run:
+            found = fault(run)
+        for kind, said in run.samples.items():
+            samples.setdefault(kind, said)
+        return found
+
+    # Each fault has a publisher, a folder and processes of its own.
+    with ThreadPoolExecutor(options.jobs or os.cpu_count()) as at_once:
+        for found in at_once.map(inject, all_faults()):
+            for row in found:
+                rows.append(row)
+                print(_line(row), flush=True)
+                for one in row.wrong[:5]:
+                    print(f"    {one}", file=sys.stderr)
     bad = [row for row in rows if not row.good]
-    killed = sum(row.runs for row in rows if row.fault.startswith("kill"))
     spent = time.monotonic() - started
+    killed = _killed(rows)
     print(f"{len(rows)} faults, {killed} random kills, {len(bad)} bad, {spent:.0f} s")
     if not options.no_write:
-        PAGE.write_text(_page(rows, run, killed), encoding="utf-8")
+        PAGE.write_text(_page(rows, samples, options.seed), encoding="utf-8")
         print(PAGE.relative_to(PAGE.parents[1]))
     return 1 if bad else 0
+
+
+def _killed(rows: list[Row]) -> int:
+    return sum(row.runs for row in rows if row.fault.startswith("kill"))
 
 
 def _line(row: Row) -> str:
@@ -69,7 +87,8 @@ def _told(row: Row) -> str:
     return ", ".join(sorted(row.told)) or "nothing is left of it"
 
 
-def _page(rows: list[Row], run: Run, killed: int) -> str:
+def _page(rows: list[Row], samples: dict[str, str], seed: int) -> str:
+    killed = _killed(rows)
     mounts = (
         "Full and read-only disks were file systems of their own, mounted for it."
         if conditions.may_mount()
@@ -81,7 +100,7 @@ def _page(rows: list[Row], run: Run, killed: int) -> str:
 
 What happens when something breaks while Foedus writes. Each fault below was injected by
 `make faults`, which writes this page: {len(rows)} faults, {killed} random kills, seed
-{run.seed}. {mounts}
+{seed}. {mounts}
 
 A subject holds a first good edition of two sources (or a snapshot built from them) and
 brings a second one. The fault strikes on the way. Then it is checked that
@@ -111,7 +130,7 @@ files that only look odd were read.
     ]
     subjects = ", ".join(f"`{name}`" for name in SUBJECTS)
     table = "\n".join(lines) + f"\n\nSubjects: {subjects}.\n"
-    return head + table + _said(run.samples)
+    return head + table + _said(samples)
 
 
 def _said(samples: dict[str, str]) -> str:

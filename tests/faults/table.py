@@ -11,8 +11,9 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -361,25 +362,28 @@ def harmless(run: Run) -> Row:
     return row
 
 
-#: Faults of other rooms, each a function from a run to rows; see `subjects.register`.
-FURTHER: list[Callable[[Run], list[Row]]] = []
+#: A function that injects something, and says what came of it.
+Fault = Callable[[Run], list[Row]]
+#: Faults of other rooms; see `subjects.register`.
+FURTHER: list[Fault] = []
 
 
-def all_rows(run: Run) -> Iterator[Row]:
-    """Inject every fault, one after the other."""
-    for subject in SUBJECTS:
-        yield kills(run, subject)
+def all_faults() -> list[Fault]:
+    """Return every fault; none of them depends on another."""
+    found: list[Fault] = [partial(_one, kills, subject) for subject in SUBJECTS]
     for subject in SUBJECTS:
         # A limit on the size of files is none for prune, which only removes.
         if subject != "prune" or conditions.may_mount():
-            yield full_disk(run, subject)
-        yield read_only(run, subject)
-        yield two_at_once(run, subject)
-    for subject in ("fetch", "import"):
-        yield clock_back(run, subject)
-    yield from publishers(run)
-    yield wrong_hash(run)
-    yield endless(run)
-    yield harmless(run)
-    for further in FURTHER:
-        yield from further(run)
+            found.append(partial(_one, full_disk, subject))
+        found.append(partial(_one, read_only, subject))
+        found.append(partial(_one, two_at_once, subject))
+    found += [partial(_one, clock_back, subject) for subject in ("fetch", "import")]
+    alone = [
+        lambda run, inject=inject: [inject(run)]
+        for inject in (wrong_hash, endless, harmless)
+    ]
+    return [*found, publishers, *alone, *FURTHER]
+
+
+def _one(inject: Callable[[Run, str], Row], subject: str, run: Run) -> list[Row]:
+    return [inject(run, subject)]

@@ -21,6 +21,19 @@ HUGE_PAGE = base64.b64decode(
     b"QUFHRUEAGE5Qb2xhcnMgKHB5dGhvbikgdmVyc2lvbiAyLjEuMCAoYnVpbGQgN2Y5MDJiZDNmZmQy"
     b"N2ZmODJkMTQyNzhhMDlhMjk1ZmYyZjdhZWQ5MikZHBwAAABiAQAAUEFSMQ=="
 )
+_NAMELESS = base64.b64decode(
+    b"CgAAAAgAAABmb2xkZXIvYS5jc3ZL1EniMgMEFAAAAAgAAAAhAOF4cnsJewAABwAAAAoAAAByZWFk"
+    b"bWUudHh0K0pNTFHITcEFAFBLAQIUAxQAAAAIAAAAIQB7B5cKCgoAAAAIAAAADAAAAAAAAAAAAAAA"
+    b"gAEAAAAAZm9sZGVrL2EuY3N2UEsBAhQDFAAAADEwMDAwLTAxLTAxAAAHAAAACgAAAAAAAAAAAAAA"
+    b"gAE0AAAAcmVhZG1lLnR4dFBLBQYAAAAAAgACAHIAAABlAAAAAAA="
+)
+_NO_TEXT = base64.b64decode(
+    b"UEsDBBQAAAAIAAAAIQB7B5cKCgAAAPj////0AAAAZm9sZGVyL2EuY3N2S9RJ4jLUMeICAFBLAwQU"
+    b"AAAACAAAACEA4XhyewkAAAAH/QAACgAAAHJlYWRtZS50eHQrSk1MUchNBQBQSwECFAMUAAAACAAA"
+    b"AAByZU5BTFHITQUAUEsBAgDheHJ7CQAAAAf9AAAKAAAAcmVhZG1lLnR4dCtKTUxRyE0FAFBLAQIU"
+    b"AxQAAAAIAAAAAHJlTkFMUchNBQBQSwECFAMUAAAACAAAACEAeweXCjAwMDAtMDAtMDAAAAAAAAAA"
+    b"AAAAgAEAbWUudHh0UEsFBgAAAAACAAIAcgAAAGUAAAAAAA=="
+)
 _ARCHIVE = zipped(b"a,b\n1,2\n")
 
 FOUND: tuple[tuple[str, bytes], ...] = (
@@ -29,6 +42,9 @@ FOUND: tuple[tuple[str, bytes], ...] = (
         "source:oec:BACI_HS22_Y2022_V202601.csv",
         b"t,i,j,k,v,q\n2022,643\\6,,  100-inf.,270900,,156,270900",
     ),
+    # A member without a name, and one whose name is no text.
+    ("lake:archive", _NAMELESS),
+    ("lake:archive", _NO_TEXT),
     # Six bytes lost: the first member then begins before the archive does.
     ("lake:archive", _ARCHIVE[:6] + _ARCHIVE[12:]),
     *((name, HUGE_PAGE) for name in ("own:.parquet", "file:votes parquet")),

@@ -26,6 +26,11 @@ _MOST_RATIO = 200
 _SMALL = 10_000_000
 _SHOWN = 6
 _ENCRYPTED = 0x1
+#: What zipfile raises on a damaged archive: names that are no text, or empty, included.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, NotImplementedError, UnicodeDecodeError, IndexError),
+)
 
 
 def take(
@@ -66,7 +71,7 @@ def take(
                 room -= _unpack(opened, member, into / name, room, archive)
                 taken.append(into / name)
             return tuple(taken)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         message = (
             f"{archive.name} is no whole zip archive ({error}); it was not used: "
             "get it again"

@@ -25,6 +25,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 os.environ.setdefault("FOEDUS_SNAPSHOT", str(ROOT / "src" / "foedus" / "snapshot"))
 # And without the own data that a developer keeps at home: this folder never exists.
 os.environ["FOEDUS_OWN_DATA"] = str(ROOT / "tests" / "no-own-data")
+# Nor with the publishers' files and months of events that he keeps.
+os.environ["FOEDUS_VAULT"] = str(ROOT / "tests" / "no-vault")
+os.environ.pop("FOEDUS_EVENTS", None)
 
 
 @pytest.fixture(scope="session")

@@ -13,16 +13,24 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
+import polars as pl
 import pytest
+from tests.fuzz.found import HUGE_PAGE
 
 from foedus.cli.main import main
 from foedus.doctor import doctor
 from foedus.indicators import registry
+from foedus.lake.attempts import forget_failure, note_failure
 from foedus.lake.own import store
 from foedus.lake.snapshot import SHIPPED, Snapshot, content_id
+from foedus.lake.swapping import building
+from foedus.lake.vintages import Shelf
+from foedus.sources.events import writing
 
 # The package offers the function under the name of its module.
 room = import_module("foedus.doctor")
+installation = import_module("foedus.doctor.installation")
+places = import_module("foedus.doctor.places")
 
 
 @pytest.fixture
@@ -71,6 +79,10 @@ def cut_a_file(folder: Path) -> None:
     file.write_bytes(file.read_bytes()[:500])
 
 
+def bring_the_reader_down(folder: Path) -> None:
+    (folder / "indicators" / "sanctions.parquet").write_bytes(HUGE_PAGE)
+
+
 def lose_a_file(folder: Path) -> None:
     (folder / "indicators" / "energy.parquet").unlink()
 
@@ -106,6 +118,7 @@ def put_a_file_there(folder: Path) -> None:
         (forget_the_id, "its manifest lacks id"),
         (spoil_a_coverage, "no coverage of 'energy'"),
         (cut_a_file, "sanctions.parquet is absent or damaged"),
+        (bring_the_reader_down, "sanctions.parquet cannot be read as Parquet"),
         (lose_a_file, "energy.parquet is absent or damaged"),
         (lose_the_scales, "scales.parquet is absent or damaged"),
     ],
@@ -153,14 +166,14 @@ def test_the_public_name_is_callable_even_after_its_module_was_imported():
 
 
 def test_a_missing_package_says_how_to_install_it(monkeypatch):
-    original = room.version
+    original = installation.version
 
     def version(name: str) -> str:
         if name in ("rich", "fastexcel"):
             raise PackageNotFoundError(name)
         return original(name)
 
-    monkeypatch.setattr(room, "version", version)
+    monkeypatch.setattr(installation, "version", version)
     checks = {check.name: check for check in doctor().checks}
     assert checks["rich"].good is False
     assert checks["rich"].fix == "pip install rich"
@@ -223,14 +236,124 @@ def test_what_is_wrong_in_the_vault_is_told_with_its_remedy(tmp_path, monkeypatc
     assert found and all(one.fix and one.good is not True for one in found)
 
 
+def test_a_fetch_that_failed_is_told_until_the_files_come(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOEDUS_VAULT", str(tmp_path))
+    (tmp_path / "atop").mkdir()
+    note_failure(Shelf("atop", tmp_path), "the publisher answers 500")
+    (found,) = [one for one in doctor().checks if one.name == "vault atop"]
+    assert found.good is None
+    assert found.text.startswith("failed fetch: the fetch of 2")
+    assert found.text.endswith(" failed: the publisher answers 500")
+    assert found.fix.endswith("try again with: foedus data fetch atop")
+    (tmp_path / "atop" / "failed.json").write_text("[")
+    assert "the reason was not kept" in checks()["vault atop"].text
+    forget_failure(Shelf("atop", tmp_path))
+    assert "vault atop" not in checks()
+
+
+def test_a_build_that_was_killed_is_told_beside_any_snapshot(broken):
+    assert "leftovers" not in checks()
+    half = broken.with_name(f".{broken.name}-building-x")
+    half.mkdir()
+    left = checks()["leftovers"]
+    assert left.good is None and str(broken) in left.text
+    assert left.fix.endswith(f"foedus data build --out '{broken}'")
+    # Even where the snapshot itself is gone.
+    lose_everything(broken)
+    assert checks()["snapshot"].good is False
+    assert checks()["leftovers"] == left
+
+
+def test_a_build_at_work_is_not_a_killed_one(broken):
+    with building(broken) as place:
+        assert place.is_dir()
+        found = checks()
+        assert "at work" in found["build"].text and "leftovers" not in found
+        shutil.copytree(SHIPPED, place, dirs_exist_ok=True)
+    assert not {"build", "leftovers"} & set(checks())
+
+
+# Months of events
+
+
+@pytest.fixture
+def months(tmp_path) -> Path:
+    """A folder with one built month."""
+    folder = tmp_path / "months"
+    folder.mkdir()
+    columns = {name: [None] for name in writing.COLUMNS}
+    rows = pl.DataFrame(columns, schema=writing.COLUMNS)
+    writing.write_month(folder, "2024-03", "gdelt1", rows)
+    writing.finish(folder, "gdelt1")
+    return folder
+
+
+def of_events(folder: Path) -> list[room.Check]:
+    return [one for one in doctor(events=[folder]).checks if one.name == "events"]
+
+
+def test_built_months_are_looked_at(months, monkeypatch, capsys):
+    (found,) = of_events(months)
+    assert found.good and found.text == f"1 month, 2024-03 to 2024-03 in {months}"
+    assert "events" not in checks()
+    # The environment names folders for good; the option is for once.
+    monkeypatch.setenv("FOEDUS_EVENTS", f"{months}{os.pathsep}{months / 'none'}")
+    texts = [one.text for one in doctor().checks if one.name == "events"]
+    assert texts == [found.text, f"{months / 'none'} holds no built months"]
+    with pytest.raises(SystemExit):
+        main(["doctor", "--events", str(months)])
+    assert capsys.readouterr().out.count(found.text) == 1
+
+
+def test_a_build_of_events_that_was_killed_is_told(months, capsys):
+    writing.begin(months, ["2024-03", "2024-04"])
+    (told, held) = of_events(months)
+    assert told.good is None and "did not end" in told.text
+    assert told.fix == f"foedus events build FILES --out '{months}'"
+    assert held.good
+    with pytest.raises(SystemExit) as left:
+        main(["doctor", "--events", str(months)])
+    assert left.value.code == 0
+    shown = capsys.readouterr().out
+    assert "unfinished build: a build of events in" in shown
+    assert f"-> {told.fix}" in shown
+    # A first build that was killed has no list of months yet.
+    (months / "manifest.json").unlink()
+    assert of_events(months) == [told]
+
+
+def test_a_build_of_events_at_work_is_no_fault(months):
+    with writing.place(months):
+        writing.begin(months, ["2024-03"])
+        (found,) = of_events(months)
+        assert found.good is None and "at work" in found.text and not found.fix
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "other", "no list"])
+def test_a_damaged_month_is_bad_and_says_how_to_build_it(months, damage):
+    part = months / "month=2024-03" / "part.parquet"
+    if damage == "cut":
+        part.write_bytes(part.read_bytes()[:100])
+    elif damage == "gone":
+        part.unlink()
+    elif damage == "other":
+        pl.read_parquet(part).clear().write_parquet(part)
+    else:
+        (months / "manifest.json").write_text("[]")
+    bad = of_events(months)[0]
+    assert bad.good is False and str(months) in bad.text and "\n" not in bad.text
+    assert bad.fix.startswith("foedus events build FILES --out")
+    assert not doctor(events=[months]).good
+
+
 def test_places_that_cannot_be_written_or_are_full(tmp_path, monkeypatch):
     monkeypatch.setenv("FOEDUS_OWN_DATA", str(tmp_path / "own"))
-    monkeypatch.setattr(room.os, "access", lambda place, mode: place != tmp_path)
+    monkeypatch.setattr(places.os, "access", lambda place, mode: place != tmp_path)
     (found,) = [one for one in doctor().checks if one.name == "folder"]
     assert found.good is None and found.fix == f"chmod u+rwx '{tmp_path}'"
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(
-        room.shutil, "disk_usage", lambda _: usage._replace(free=10 * 2**20)
+        places.shutil, "disk_usage", lambda _: usage._replace(free=10 * 2**20)
     )
     full = [one for one in doctor().checks if one.name == "disk"]
     assert full and all(one.good is False and "prune" in one.fix for one in full)
@@ -245,7 +368,7 @@ def test_java_is_read_and_not_started(tmp_path, monkeypatch, stated, good):
     java.parent.mkdir()
     java.write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "release").write_text(stated + "\n")
-    monkeypatch.setattr(room.shutil, "which", lambda _: str(java))
+    monkeypatch.setattr(installation.shutil, "which", lambda _: str(java))
     found = checks()["java"]
     assert found.good is good
     assert (found.fix == "install Java 17") is (good is None)
@@ -259,8 +382,8 @@ def test_every_dependency_is_looked_at():
     def names(lines: list[str]) -> set[str]:
         return {re.split(r"[\[<>=~ ]", line)[0] for line in lines}
 
-    assert set(room._CORE) == names(project["dependencies"])
-    for package, extra in room._EXTRAS.items():
+    assert set(installation._CORE) == names(project["dependencies"])
+    for package, extra in installation._EXTRAS.items():
         stated = project["optional-dependencies"][extra]
         assert package in names(stated) or any(f"[{package}]" in one for one in stated)
 

@@ -22,7 +22,13 @@ from foedus.lake.fetching import Fetched, fetch
 from foedus.lake.holdings import Holding, holdings
 from foedus.lake.importing import import_files
 from foedus.lake.inputs import Inputs
-from foedus.lake.snapshot import Snapshot, check_place, user_folder, write
+from foedus.lake.snapshot import (
+    DAMAGED,
+    Snapshot,
+    check_place,
+    user_folder,
+    write,
+)
 from foedus.lake.vault import Problem, problems, prune, repair
 from foedus.lake.vintages import Vintage, vault_folder
 from foedus.sources.declaration import Declaration
@@ -230,8 +236,9 @@ def _frame(snapshot: Snapshot, name: str) -> pl.DataFrame | None:
         return None
     try:
         return pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        message = f"the snapshot file {path} is damaged: {str(error).splitlines()[0]}"
+    except DAMAGED as error:
+        cause = next(iter(str(error).splitlines()), type(error).__name__)
+        message = f"the snapshot file {path} is damaged: {cause}"
         raise SnapshotError(message) from error
 
 

@@ -232,3 +232,13 @@ def test_the_room_is_the_function() -> None:
     found = foedus.audit("Pakistan joined the SCO in 2017.")  # type: ignore[operator]
     assert found.counts["supported"] == 1
     assert "1 supported" in repr(found)
+
+
+def test_a_row_of_the_ledger_reads_as_a_sentence() -> None:
+    (answer,) = audit("Armenia froze its participation in the CSTO in 2024.").answers
+    told = [one.text for one in answer.evidence]
+    body = "the Collective Security Treaty Organization"
+    assert f"Armenia: a member of {body} from 15 May 1992 to 21 February 2024" in told
+    assert (
+        f"Armenia: a member with a frozen part in {body} from 22 February 2024" in told
+    )

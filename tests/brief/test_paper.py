@@ -272,3 +272,14 @@ def test_a_missing_extra_is_named(
         with pytest.raises(MissingExtra, match=rf"{package} .*foedus\[print\]"):
             written.write(tmp_path / f"brief.{ending}")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_citation_with_a_full_stop_gets_no_second_one() -> None:
+    facts = [
+        Evidence("presence", "2010", "An exercise of both", 1.0, "exercises", reference)
+        for reference in ("Galambos (2021): Exercises, version 7.", "A/RES/68/262", "")
+    ]
+    lines = [typeset.cited(fact) for fact in facts]
+    assert lines[0].endswith("version 7.") and not lines[0].endswith("..")
+    assert lines[1].endswith(": A/RES/68/262.")
+    assert lines[2].endswith(".") and not lines[2].endswith("..")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
+from rich.console import Console
 from tests.faults.publisher import Publisher, Served, open_publisher
 from tests.faults.small import (
     MAJORS,
@@ -20,7 +24,9 @@ from tests.faults.small import (
     zipped,
 )
 
+from foedus.cli import data_vault
 from foedus.cli.main import main
+from foedus.sources.addresses import Fetch, Wanted
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -135,3 +141,104 @@ def test_build_wants_to_know_from_what(run: Run) -> None:
     assert code == 2 and "give --from DIR, --vault, or both" in messages
     code, _, messages = run("build", "--vault")
     assert code == 1 and "holds no vintage of" in messages
+
+
+# Every way in which a publisher lets its files be had, from asking to status.
+
+
+def about(kind: str, address: str) -> Fetch:
+    """The same source, got in one of the ways that a declaration may name."""
+    file = f"{address}/{MAJORS_FILE}"
+    common = {"page": address, "found": "in a test", "pause": 0.0}
+    if kind in ("request", "manual"):
+        return Fetch(method=kind, steps="Ask the authors.", **common)
+    if kind == "dataverse":
+        wanted = Wanted("spells", "", "majors*.csv")
+        return Fetch(
+            method=kind, wanted=(wanted,), doi="10.1/X", host=address, **common
+        )
+    wanted = {
+        "http": Wanted("spells", file, MAJORS_FILE),
+        "zip": Wanted("spells", f"{address}/majors.zip", "majors*.csv"),
+        "api": Wanted(
+            "spells", f"{address}/get?y={{year}}", "y{year}.csv", (2020,) * 2
+        ),
+    }[kind]
+    key = {"key": "FOEDUS_TEST_KEY", "key_header": "X-Key"} if kind == "api" else {}
+    return Fetch(method=kind, wanted=(wanted,), **common, **key)
+
+
+def serve_all_ways(publisher: Publisher) -> None:
+    described = {
+        "id": 1,
+        "checksum": {"type": "MD5", "value": hashlib.md5(majors()).hexdigest()},
+    }
+    listed = [{"label": MAJORS_FILE, "dataFile": described}]
+    body = json.dumps({"data": {"latestVersion": {"files": listed}}}).encode()
+    publisher.files["/majors.zip"] = Served(zipped({MAJORS_FILE: majors()}))
+    publisher.files["/get"] = Served(majors())
+    publisher.files["/api/datasets/:persistentId/"] = Served(body)
+    publisher.files["/api/access/datafile/1"] = Served(majors())
+
+
+@pytest.fixture
+def way(publisher: Publisher, monkeypatch, request) -> Iterator[str]:
+    """One way to get the source; its files are served, and nothing else is declared."""
+    serve_all_ways(publisher)
+    monkeypatch.setenv("FOEDUS_TEST_KEY", "abc")
+    base = at(publisher.address)[MAJORS]
+    fetch = about(request.param, publisher.address)
+    with declared({MAJORS: replace(base, fetch=fetch)}):
+        yield request.param
+
+
+@pytest.mark.parametrize("way", ["http", "zip", "api", "dataverse"], indirect=True)
+def test_from_fetch_to_status(run: Run, way: str, publisher: Publisher) -> None:
+    _, told, _ = run("list", "--json")
+    assert json.loads(told)["sources"][0]["fetch"] == way
+    code, told, messages = run("fetch", "--dry-run")
+    assert (code, messages) == (0, "") and "would" in told and publisher.asked == []
+    assert json.loads(run("status", "--json")[1])["vault"]["sources"] == []
+    code, told, messages = run("fetch", "--json")
+    assert (code, messages) == (0, "")
+    (found,) = json.loads(told)["sources"]
+    assert (found["source"], found["outcome"]) == (MAJORS, "new")
+    vault = json.loads(run("status", "--json")[1])["vault"]
+    (held,) = vault["sources"]
+    assert held["vintage"] == found["vintage"] and held["how"] == "fetch"
+    assert held["newer"] is False and vault["problems"] == []
+    assert run("verify", "--vault")[0] == 0
+    # Again, and without a network: nothing newer, and nobody is asked.
+    assert json.loads(run("fetch", "--json")[1])["sources"][0]["outcome"] == "unchanged"
+    asked = len(publisher.asked)
+    (found,) = json.loads(run("fetch", "--offline", "--json")[1])["sources"]
+    assert found["outcome"] == "unchanged" and len(publisher.asked) == asked
+
+
+@pytest.mark.parametrize("way", ["request", "manual"], indirect=True)
+def test_by_hand_and_import_to_status(
+    run: Run, way: str, publisher: Publisher, tmp_path
+) -> None:
+    code, told, _ = run("fetch", "--json")
+    (found,) = json.loads(told)["sources"]
+    assert (code, found["outcome"]) == (0, "by hand") and publisher.asked == []
+    assert found["text"].startswith("Ask the authors.")
+    assert found["text"].endswith(f"foedus data import FILE --source {MAJORS}")
+    mine = tmp_path / MAJORS_FILE
+    mine.write_bytes(majors())
+    assert run("import", str(mine), "--source", MAJORS)[0] == 0
+    (held,) = json.loads(run("status", "--json")[1])["vault"]["sources"]
+    assert held["how"] == "import" and held["vintage"] is not None
+
+
+def test_a_bar_with_the_time_left_on_a_terminal_only(run: Run, monkeypatch) -> None:
+    """Piped, nothing is drawn: the other tests find no message at all."""
+    drawn = io.StringIO()
+    terminal = Console(file=drawn, force_terminal=True, width=120)
+    monkeypatch.setattr(data_vault, "err", lambda: terminal)
+    code, told, messages = run("fetch", MAJORS, "--json")
+    assert (code, messages) == (0, "") and json.loads(told)["sources"]
+    shown = drawn.getvalue()
+    size = len(majors())
+    assert f"{MAJORS}: {MAJORS_FILE}" in shown
+    assert f"{size}/{size} bytes" in shown and "0:00:00" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import resource
 import signal
@@ -97,6 +98,7 @@ _CONDITIONS = {
 }
 
 
+@functools.cache
 def may_mount() -> bool:
     """Whether file systems of our own can be mounted here."""
     if os.geteuid() != 0 or not Path("/proc/mounts").exists():

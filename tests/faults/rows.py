@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.faults.asking import told
 from tests.faults.children import Children
 from tests.faults.publisher import Publisher, open_publisher
 from tests.faults.subjects import publish
@@ -32,7 +33,7 @@ class Row:
     not_clean : int
         Runs after which the same act, without the fault, did not end as it should.
     told : Counter
-        What is told of it, by kind.
+        What ``foedus doctor`` tells of it, by kind, and in how many runs.
     wrong : list of str
         Every complaint.
     """
@@ -81,6 +82,8 @@ class Run:
         Of the chance.
     verbs : bool
         Ask the verbs after the first run of each fault.
+    samples : dict of str to str
+        What the doctor said, by kind of trouble, when it first told of it.
     """
 
     children: Children
@@ -90,6 +93,7 @@ class Run:
     times: int
     seed: int = 2026
     verbs: bool = True
+    samples: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
     def prepared(self, subject: str) -> Iterator[Path]:
@@ -122,16 +126,52 @@ class Run:
             raise RuntimeError(message)
         return found.get("result")
 
-    def judge(self, row: Row, subject: str, place: Path, *, again: bool = True) -> None:
-        """Look at a folder after a fault, then let the act end without one."""
+    def told(self, subject: str, place: Path, *, under: str = "") -> set[str]:
+        """Return what the doctor tells now, by kind."""
+        found = self.ask(subject, "told", place, under=under)
+        if "result" not in found:
+            message = f"the doctor failed on {subject}: {found}"
+            raise RuntimeError(message)
+        for kind, said in found["result"].items():
+            self.samples.setdefault(kind, said)
+        return set(found["result"])
+
+    def judge(
+        self,
+        row: Row,
+        subject: str,
+        place: Path,
+        *,
+        during: Iterable[str] = (),
+        failed: str | None = None,
+    ) -> None:
+        """Look at a folder after a fault, then let the act end without one.
+
+        Parameters
+        ----------
+        row : Row
+            Where it is counted.
+        subject : str
+            What acted.
+        place : Path
+            Its folder.
+        during : iterable of str
+            What the doctor told while the fault lasted.
+        failed : str or None
+            The error that the act ended with: then the doctor must tell something.
+        """
         row.runs += 1
         row.note(self.expect(subject, "check", place))
-        row.told.update(self.expect(subject, "told", place))
+        now = self.told(subject, place)
+        row.told.update(now.union(during))
+        if failed is not None and not now.union(during):
+            row.wrong.append(f"not told: {failed}")
         if self.verbs and row.runs == 1:
             silent = self.expect(subject, "verbs", place)
             row.note([f"does not serve: foedus {verb}" for verb in silent])
-        if not again:
-            return
+            printed = set(told(place, apart=True))
+            if printed != now:
+                row.wrong.append(f"not told: {sorted(now)} is {sorted(printed)} apart")
         publish(self.publisher)
         ended = self.ask(subject, "act", place)
         left = [ended["error"]] if "error" in ended else []

@@ -63,8 +63,6 @@ class Subject:
         Says what is wrong directly after a fault.
     clean : callable
         Says what is wrong after the act ran again without a fault.
-    told : callable
-        Says what kinds of problem a user is told of.
     slow : int
         How many times fewer runs it gets than the others.
     """
@@ -74,7 +72,6 @@ class Subject:
     act: Act
     check: Check
     clean: Check
-    told: Check
     slow: int = 1
 
 
@@ -195,11 +192,6 @@ def _vault_clean(editions: range) -> Check:
     return clean
 
 
-def _vault_told(folder: Path, address: str) -> list[str]:
-    """Return the kinds of problem that the doctor would tell."""
-    return sorted({one.kind for one in problems(folder / "vault")})
-
-
 # Snapshot: a small build from two sources of a vault.
 
 
@@ -277,10 +269,6 @@ def _snapshot_clean(folder: Path, address: str) -> list[str]:
     return wrong
 
 
-def _snapshot_told(folder: Path, _: str) -> list[str]:
-    return ["leftover"] if leftovers(folder / "snapshot") else []
-
-
 register(
     Subject(
         "fetch",
@@ -288,7 +276,6 @@ register(
         _second_by_fetch,
         _one_of(range(2)),
         _vault_clean(range(1, 2)),
-        _vault_told,
     )
 )
 register(
@@ -298,7 +285,6 @@ register(
         _second_by_import,
         _one_of(range(2)),
         _vault_clean(range(1, 2)),
-        _vault_told,
     )
 )
 register(
@@ -308,7 +294,6 @@ register(
         _prune,
         _one_of(range(3, 4)),
         _vault_clean(range(3, 4)),
-        _vault_told,
     )
 )
 register(
@@ -318,6 +303,5 @@ register(
         _build_second,
         _snapshot_whole,
         _snapshot_clean,
-        _snapshot_told,
     )
 )

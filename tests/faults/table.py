@@ -11,8 +11,9 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +89,12 @@ def full_disk(run: Run, subject: str) -> Row:
             shutil.copytree(at, place)
             filler = mount / "filler"
             _fill(filler, room)
-            row.hit += "error" in run.ask(subject, "act", place)
+            error = run.ask(subject, "act", place).get("error")
+            row.hit += error is not None
             row.note(run.expect(subject, "check", place))
+            told = run.told(subject, place)
             filler.unlink()
-            run.judge(row, subject, place)
+            run.judge(row, subject, place, during=told, failed=error)
     return row
 
 
@@ -124,12 +127,17 @@ def read_only(run: Run, subject: str) -> Row:
     with run.prepared(subject) as place:
         if mounted:
             with conditions.read_only(place):
-                row.hit += "error" in run.ask(subject, "act", place)
+                error = run.ask(subject, "act", place).get("error")
                 row.note(run.expect(subject, "check", place))
+                told = run.told(subject, place)
         else:
-            found = run.ask(subject, "act", place, under="no permission")
-            row.hit += "error" in found
-        run.judge(row, subject, place)
+            under = "no permission"
+            error = run.ask(subject, "act", place, under=under).get("error")
+            told = run.told(subject, place, under=under)
+        row.hit += error is not None
+        # A refusal that this process makes itself is nothing that a doctor can see.
+        seen = error if mounted else None
+        run.judge(row, subject, place, during=told, failed=seen)
     return row
 
 
@@ -162,7 +170,8 @@ def clock_back(run: Run, subject: str) -> Row:
     with run.prepared(subject) as place:
         ended = run.ask(subject, "act", place, under="clock back")
         row.hit += "error" not in ended
-        run.judge(row, subject, place)
+        told = run.told(subject, place, under="clock back")
+        run.judge(row, subject, place, during=told)
     return row
 
 
@@ -176,8 +185,9 @@ def misbehaving(run: Run, fault: str, injected: str, script: Script) -> Row:
         publish(run.publisher)
         run.publisher.files[f"/{one}"].script = list(script)
         with run.prepared("fetch") as place:
-            row.hit += "error" in run.ask("fetch", "act", place)
-            run.judge(row, "fetch", place)
+            error = run.ask("fetch", "act", place).get("error")
+            row.hit += error is not None
+            run.judge(row, "fetch", place, failed=error)
     return row
 
 
@@ -193,7 +203,7 @@ def wrong_content(
             found = run.ask("fetch", "act", place)
             row.hit += "error" in found
             _bounded(row, found)
-            run.judge(row, "fetch", place)
+            run.judge(row, "fetch", place, failed=found.get("error"))
     return row
 
 
@@ -294,7 +304,7 @@ def wrong_hash(run: Run) -> Row:
     with run.prepared("fetch") as place, declared(known):
         (found,) = fetch([MAJORS], vault=place / "vault", downloader=own)
         row.hit += found.outcome == "failed" and "the publisher says" in found.text
-        run.judge(row, "fetch", place)
+        run.judge(row, "fetch", place, failed=found.text)
     own.close()
     return row
 
@@ -308,7 +318,7 @@ def endless(run: Run) -> Row:
             found = run.ask("import", "act", place, under="monster")
             row.hit += "error" in found
             _bounded(row, found)
-            run.judge(row, "import", place)
+            run.judge(row, "import", place, failed=found.get("error"))
     return row
 
 
@@ -348,29 +358,32 @@ def harmless(run: Run) -> Row:
                 row.wrong.append(f"refused: {found['error']}")
             row.hit += 1
             row.runs += 1
-            row.told.update(run.expect("fetch", "told", place))
+            row.told.update(run.told("fetch", place))
     return row
 
 
-#: Faults of other rooms, each a function from a run to rows; see `subjects.register`.
-FURTHER: list[Callable[[Run], list[Row]]] = []
+#: A function that injects something, and says what came of it.
+Fault = Callable[[Run], list[Row]]
+#: Faults of other rooms; see `subjects.register`.
+FURTHER: list[Fault] = []
 
 
-def all_rows(run: Run) -> Iterator[Row]:
-    """Inject every fault, one after the other."""
-    for subject in SUBJECTS:
-        yield kills(run, subject)
+def all_faults() -> list[Fault]:
+    """Return every fault; none of them depends on another."""
+    found: list[Fault] = [partial(_one, kills, subject) for subject in SUBJECTS]
     for subject in SUBJECTS:
         # A limit on the size of files is none for prune, which only removes.
         if subject != "prune" or conditions.may_mount():
-            yield full_disk(run, subject)
-        yield read_only(run, subject)
-        yield two_at_once(run, subject)
-    for subject in ("fetch", "import"):
-        yield clock_back(run, subject)
-    yield from publishers(run)
-    yield wrong_hash(run)
-    yield endless(run)
-    yield harmless(run)
-    for further in FURTHER:
-        yield from further(run)
+            found.append(partial(_one, full_disk, subject))
+        found.append(partial(_one, read_only, subject))
+        found.append(partial(_one, two_at_once, subject))
+    found += [partial(_one, clock_back, subject) for subject in ("fetch", "import")]
+    alone = [
+        lambda run, inject=inject: [inject(run)]
+        for inject in (wrong_hash, endless, harmless)
+    ]
+    return [*found, publishers, *alone, *FURTHER]
+
+
+def _one(inject: Callable[[Run, str], Row], subject: str, run: Run) -> list[Row]:
+    return [inject(run, subject)]

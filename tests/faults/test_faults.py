@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.faults import rows, table
+from tests.faults import asking, conditions, rows, table
 from tests.faults.publisher import corrupts
 from tests.faults.small import MAJORS_FILE, majors
 from tests.faults.subjects import SUBJECTS
@@ -36,10 +36,14 @@ def test_killed_at_random_points(run: rows.Run, subject: str) -> None:
 
 @pytest.mark.parametrize("subject", ["fetch", "build"])
 def test_full_and_read_only_disks(run: rows.Run, subject: str) -> None:
-    sound(table.full_disk(run, subject))
+    row = table.full_disk(run, subject)
+    sound(row)
+    if conditions.may_mount():
+        assert row.told["no room"] == row.runs
     row = table.read_only(run, subject)
     sound(row)
     assert row.hit == row.runs
+    assert ("not writable" in row.told) is conditions.may_mount()
 
 
 @pytest.mark.parametrize("subject", ["fetch", "build"])
@@ -49,7 +53,9 @@ def test_two_at_once(run: rows.Run, subject: str) -> None:
 
 def test_a_clock_gone_back(run: rows.Run) -> None:
     run.verbs = True
-    sound(table.clock_back(run, "import"))
+    row = table.clock_back(run, "import")
+    sound(row)
+    assert set(row.told) == {"clock"}
     run.verbs = False
 
 
@@ -62,7 +68,7 @@ def test_a_spoiled_download_comes_again(run: rows.Run) -> None:
 def test_a_wrong_hash(run: rows.Run) -> None:
     row = table.wrong_hash(run)
     sound(row)
-    assert row.hit == 1
+    assert row.hit == 1 and set(row.told) == {"failed fetch"}
 
 
 def test_a_changed_column(run: rows.Run) -> None:
@@ -74,6 +80,22 @@ def test_a_changed_column(run: rows.Run) -> None:
 
 def test_odd_files_that_are_in_order(run: rows.Run) -> None:
     sound(table.harmless(run))
+
+
+def test_the_doctor_as_a_program_and_a_silent_one(run: rows.Run) -> None:
+    """What is told is what the program prints; a fault that it misses is noticed."""
+    with run.prepared("fetch") as place:
+        (place / "vault" / "cow_majors" / ".staged-x").mkdir()
+        here, apart = asking.told(place), asking.told(place, apart=True)
+        assert here == apart and set(here) == {"leftover"}
+        assert here["leftover"].endswith(
+            "foedus data fetch cow_majors; it is swept away"
+        )
+        row = rows.Row("nothing", "at all")
+        run.judge(row, "fetch", place, failed="VaultError: no room")
+        assert row.wrong == []
+        run.judge(row, "fetch", place, failed="VaultError: no room")
+        assert row.wrong == ["not told: VaultError: no room"]
 
 
 def test_a_check_can_fail(run: rows.Run) -> None:

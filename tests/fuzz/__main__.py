@@ -2,174 +2,124 @@
 
 With atheris installed, libFuzzer steers by what each input reaches in the readers.
 Without it (it has wheels for few versions of Python) the same seeds are changed at
-random, and the first line says so. Every reader runs in a process of its own, whose
-memory is bounded. What fails is kept in ``--out``, and the exit code is 1.
+random, and the first line says so. Everything is imported once; each reader then runs
+in a fork of its own, whose memory is bounded, as many at a time as there are
+processors. What fails is kept in ``--out``, and the exit code is 1. ``--write`` puts
+the table into docs/fuzz.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
-import multiprocessing
 import os
-import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 
-# Before anything reads it: what a developer keeps at home stays out.
+from tests.fuzz.forking import Outcome, Server
+
+# Before anything of Foedus reads it: what a developer keeps at home stays out.
 os.environ["FOEDUS_OWN_DATA"] = str(Path(__file__).parent / "no-own-data")
+os.environ["FOEDUS_VAULT"] = str(Path(__file__).parent / "no-vault")
 
-#: Inputs up to this size; libFuzzer would make them longer and longer.
-LARGEST = 1 << 14
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "fuzz.md"
+#: What the groups of readers are.
+_GROUPS = {
+    "source": "publishers' files, as declared and as published",
+    "ledger": "our own ledgers of facts",
+    "own": "own data: csv, tsv, parquet, xlsx, dta",
+    "text": "options, weights, names, dates, addresses of pages",
+    "file": "scenarios, saved results, declarations, votes, manifests",
+    "lake": "archives, deposits, notes of the vault",
+    "essay": "essays as text, HTML, PDF and Word; claims and proposals",
+    "events": "streams of events, and months that were built",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run, print a line for each reader, and return the exit code."""
     options = _options(arguments)
-    if options.target:
-        # Before anything of Foedus is imported: atheris instruments what it imports.
-        return _guided(options.target, options.seconds, options.corpus, options.out)
-    from tests.fuzz.targets import targets
-
-    chosen = [name for name in targets() if options.only in name]
     guided = importlib.util.find_spec("atheris") is not None and not options.random
+    began = time.monotonic()
+    server = Server(guided=guided, seed=options.seed, out=options.out)
+    chosen = [name for name in server.names if options.only in name]
+    jobs = options.jobs or os.cpu_count() or 1
     print(
-        f"{len(chosen)} readers, {options.seconds:g} seconds in all, "
+        f"{len(chosen)} readers, {options.seconds:g} seconds in all, {jobs} at a time, "
         + ("steered by atheris" if guided else "changed at random, without atheris"),
         flush=True,
     )
-    each = options.seconds / max(len(chosen), 1)
-    failed = 0
-    for name in chosen:
-        began = time.monotonic()
-        if guided:
-            tried, told = _in_atheris(name, max(each, 1), options.out)
-        else:
-            tried, told = _at_random(name, each, options.seed, options.out)
-        failed += len(told)
-        print(
-            f"{name:36} {tried:>8} inputs {time.monotonic() - began:6.1f} s", flush=True
-        )
-        for line in told:
+    each = options.seconds * min(jobs, len(chosen)) / max(len(chosen), 1)
+    found = []
+    for one in server.search(chosen, each, jobs):
+        found.append(one)
+        tried = "?" if one.tried is None else str(one.tried)
+        print(f"{one.name:44} {tried:>8} inputs {one.seconds:6.1f} s", flush=True)
+        for line in one.faults:
             print(f"    FAULT {line}", flush=True)
-    print(f"{failed} fault(s)")
+    spent = time.monotonic() - began
+    failed = sum(len(one.faults) for one in found)
+    inputs = sum(one.tried or 0 for one in found)
+    print(f"{len(found)} readers, {inputs} inputs in {spent:.0f} s, {failed} fault(s)")
+    if options.write:
+        PAGE.write_text(_page(found, spent, guided, jobs), encoding="utf-8")
     return 1 if failed else 0
 
 
-def _at_random(
-    name: str, seconds: float, seed: int, out: Path
-) -> tuple[str, list[str]]:
-    """Search in a child of bounded memory."""
-    from tests.fuzz.running import search_in_child
-
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=search_in_child, args=(name, seconds, seed, theirs))
-    child.start()
-    theirs.close()
-    try:
-        tried, found = ours.recv()
-    except EOFError:
-        child.join()
-        return "?", [f"the process ended with code {child.exitcode}"]
-    child.join()
-    for number, (content, _) in enumerate(found):
-        _keep(out, name, number, content)
-    return str(tried), [told for _, told in found]
-
-
-def _in_atheris(name: str, seconds: float, out: Path) -> tuple[str, list[str]]:
-    from tests.fuzz.targets import targets
-
-    with tempfile.TemporaryDirectory() as corpus:
-        for number, good in enumerate(targets()[name].seeds):
-            (Path(corpus) / f"seed-{number}").write_bytes(good)
-        done = subprocess.run(
-            [
-                sys.executable, "-m", "tests.fuzz", "--target", name,
-                "--seconds", str(int(seconds)), "--corpus", corpus,
-                "--out", str(out),
-            ],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )  # fmt: skip
-    lines = done.stderr.splitlines()
-    tried = next(
-        (line.split()[1] for line in reversed(lines) if line.startswith("Done ")), "?"
+def _page(found: Sequence[Outcome], spent: float, guided: bool, jobs: int) -> str:
+    """Return docs/fuzz.md."""
+    inputs = sum(one.tried or 0 for one in found)
+    failed = sum(len(one.faults) for one in found)
+    few = min(found, key=lambda one: one.tried or 0)
+    how = (
+        "steered by atheris (libFuzzer) to what no input before it reached in Foedus"
+        if guided
+        else "changed at random"
     )
-    told = [line.removeprefix("FAULT ") for line in lines if line.startswith("FAULT ")]
-    if done.returncode and not told:
-        told = [" / ".join(lines[-3:])[:300]]
-    return tried, told
+    head = f"""<!-- Written by `python -m tests.fuzz --write`; do not edit. -->
+# Fuzzing
 
+Every function that reads bytes from outside is given broken input: small good files
+of every kind, {how}.
+A reader may take an input, or refuse it with one of the named errors of Foedus. All
+else is a fault: another exception, a panic of a compiled library, more than 2 seconds
+of computing for a kilobyte, more than 1 GiB of memory, an empty or an endless message.
 
-def _guided(name: str, seconds: float, corpus: Path, out: Path) -> int:
-    """Run one reader under atheris; ends the process."""
-    import atheris
+`make fuzz` runs it, `make fuzz SECONDS=3600` for longer. The tests give each reader a
+few inputs, the same in every run, and every input that once was a fault.
 
-    # What numba compiles must stay as it was written.
-    compiled = ["foedus.sources.events.scanning", "foedus.estimates"]
-    with atheris.instrument_imports(include=["foedus"], exclude=compiled):
-        from tests.fuzz.limits import bound_memory
-        from tests.fuzz.mutating import mutated
-        from tests.fuzz.running import fault
-        from tests.fuzz.targets import targets
+The run that wrote this page: {len(found)} readers, {inputs:,} inputs in {spent:.0f} s,
+{jobs} readers at a time, {failed} faults.
 
-        target = targets()[name]
-        for good in target.seeds:
-            fault(target, good)
-    bound_memory()
+| readers | what is read | how many | inputs | faults |
+|---|---|--:|--:|--:|
+"""
+    lines = []
+    for group, told in _GROUPS.items():
+        own = [one for one in found if one.name.startswith(f"{group}:")]
+        tried = sum(one.tried or 0 for one in own)
+        failed = sum(len(one.faults) for one in own)
+        lines.append(f"| `{group}` | {told} | {len(own)} | {tried:,} | {failed} |")
+    tail = f"""
 
-    def change(content: bytes, most: int, seed: int) -> bytes:
-        # Half of the changes know what a table is; libFuzzer's own know nothing.
-        random = Random(seed)
-        if random.random() < 0.5:
-            return mutated(content, random)[:most]
-        return bytes(atheris.Mutate(content, most))
-
-    def one(content: bytes) -> None:
-        found = fault(target, content)
-        if found is not None:
-            _keep(out, name, 0, content)
-            print(
-                f"FAULT {found.told} on {content[:60]!r}", file=sys.stderr, flush=True
-            )
-            raise RuntimeError(found.told)
-
-    atheris.Setup(
-        [
-            "fuzz", str(corpus), f"-max_total_time={int(seconds)}",
-            f"-max_len={LARGEST}", "-timeout=60", "-rss_limit_mb=3000",
-            f"-artifact_prefix={corpus}/", "-print_final_stats=0", "-detect_leaks=0",
-        ],
-        one,
-        custom_mutator=change,
-    )  # fmt: skip
-    atheris.Fuzz()
-    return 0
-
-
-def _keep(out: Path, name: str, number: int, content: bytes) -> None:
-    """Keep an input that a reader does not take, to be looked at."""
-    out.mkdir(parents=True, exist_ok=True)
-    plain = name.replace(":", "-").replace(" ", "_")
-    (out / f"{plain}-{number}").write_bytes(content)
+The fewest inputs had `{few.name}`: {few.tried or 0:,}. Foedus reads PDF and Word files
+in a process of its own with bounds of its own; here the same code runs inside the
+fuzzer, which so sees what an input reaches.
+"""
+    return head + "\n".join(lines) + tail
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("--seconds", type=float, default=600.0, help="for all readers")
-    asked.add_argument("--seed", type=int, default=0, help="of the random changes")
+    asked.add_argument("--seed", type=int, default=0, help="of the changes")
     asked.add_argument("--only", default="", help="part of the name of the readers")
     asked.add_argument("--random", action="store_true", help="leave atheris aside")
+    asked.add_argument("--jobs", type=int, default=0, help="readers at a time")
     asked.add_argument("--out", type=Path, default=Path("fuzz-faults"))
-    asked.add_argument("--target", default="", help=argparse.SUPPRESS)
-    asked.add_argument("--corpus", type=Path, help=argparse.SUPPRESS)
+    asked.add_argument("--write", action="store_true", help="write docs/fuzz.md")
     return asked.parse_args(arguments)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from tests.fuzz.limits import Hang, bound_memory, in_time
+from tests.fuzz.limits import Hang, in_time
 from tests.fuzz.mutating import mutated
-from tests.fuzz.targets import Target, targets
+from tests.fuzz.target import Target
 
 from foedus.errors import FoedusError
 
@@ -33,6 +32,11 @@ class Fault:
     target: str
     content: bytes
     told: str
+
+    @property
+    def kind(self) -> str:
+        """The same exception in the same place."""
+        return self.told.partition(":")[0] + self.told.rpartition(" at ")[2][:60]
 
 
 def fault(target: Target, content: bytes) -> Fault | None:
@@ -75,23 +79,8 @@ def search(
         content = mutated(random.choice(target.seeds), random)
         one = fault(target, content)
         if one is not None:
-            # One of a kind: the same exception in the same place.
-            kind = one.told.partition(":")[0] + one.told.rpartition(" at ")[2][:60]
-            found.setdefault(kind, one)
+            found.setdefault(one.kind, one)
     return tried, list(found.values())
-
-
-def search_in_child(name: str, seconds: float, seed: int, answer: Connection) -> None:
-    """Search with bounded memory, for the rest of this process, and send the outcome.
-
-    What is sent is the number of inputs, and of each fault the input and what happened.
-    """
-    target = targets()[name]
-    for good in target.seeds:
-        fault(target, good)
-    bound_memory()
-    tried, found = search(target, seconds, seed)
-    answer.send((tried, [(one.content, one.told) for one in found]))
 
 
 def _told(error: BaseException) -> str:

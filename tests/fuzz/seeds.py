@@ -45,9 +45,9 @@ _TEXT: dict[str, dict[str, str]] = {
         "2,1950,1,2,3,4,5.0,6.0,0.25\n200,1950,-9,2,3,4,5.0,6.0,0.125\n"
     },
     "comtrade": {
-        "exports": "date,value,reporter,partner\n2014-01-01,90,Georgia,World\n"
+        "exports": "date,value,reporter,partner\n2014-01-01,70,Georgia,World\n"
         "2014-01-01,70,Georgia,Armenia\n",
-        "imports": "date,value,reporter,partner\n2021-01-01,90.5,Albania,World\n"
+        "imports": "date,value,reporter,partner\n2021-01-01,70.25,Albania,World\n"
         "2021-01-01,70.25,Albania,Italy\n",
     },
     "contiguity": {

@@ -6,17 +6,23 @@ A few inputs each; ``make fuzz`` searches longer.
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fuzz import limits
-from tests.fuzz.__main__ import main
+from tests.fuzz.__main__ import _page
+from tests.fuzz.forking import Outcome, _outcome
+from tests.fuzz.found import FOUND
 from tests.fuzz.limits import Hang, bound_memory, in_time
 from tests.fuzz.mutating import mutated
 from tests.fuzz.running import fault, search
-from tests.fuzz.targets import Target, targets
+from tests.fuzz.target import Target
+from tests.fuzz.targets import targets
 
 from foedus.errors import BrokenExpectation, FoedusError
 from foedus.sources.registry import declarations
@@ -26,6 +32,7 @@ pytest.importorskip("pyreadstat")
 pytest.importorskip("pandas")
 pytest.importorskip("pyarrow")
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(targets())
 #: Readers that compile or unpack something for each input.
 SLOW = 8
@@ -50,8 +57,9 @@ def test_changed_inputs_end_in_a_named_error(name: str, data: st.DataObject) -> 
     good = data.draw(st.sampled_from(target.seeds))
     # One integer stands for the changes, so that an example is a small one.
     random = Random(data.draw(st.integers(0, 1 << 32)))
-    # A reader in a process of its own takes a second for what others do in none.
-    for _ in range(0 if name == "own:.dta" and random.random() < 0.8 else 3):
+    # What starts a process or an engine takes a second for what others do in none.
+    slow = name in ("own:.dta", "events:parquet")
+    for _ in range(0 if slow and random.random() < 0.8 else 3):
         content = mutated(good, random)
         assert fault(target, content) is None, content
 
@@ -61,6 +69,13 @@ def test_changed_inputs_end_in_a_named_error(name: str, data: st.DataObject) -> 
 @given(content=st.binary(max_size=400))
 def test_arbitrary_bytes_end_in_a_named_error(group: str, content: bytes) -> None:
     assert fault(targets()[group], content) is None, content
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), FOUND, ids=lambda one: one if isinstance(one, str) else ""
+)
+def test_what_was_found_is_mended(name: str, content: bytes) -> None:
+    assert fault(targets()[name], content) is None
 
 
 def test_every_source_is_among_the_targets() -> None:
@@ -132,10 +147,43 @@ def test_memory_is_bounded_in_a_child() -> None:
     child.join()
 
 
-def test_the_command_prints_a_line_for_each_reader(tmp_path, capsys) -> None:
-    words = ["--seconds", "0.2", "--only", "text:w", "--random", "--out", str(tmp_path)]
-    assert main(words) == 0
-    shown = capsys.readouterr().out
+def told_by(place: Path, *words: str) -> tuple[int, str]:
+    """Run the command as a program: it forks, and this process has threads."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz", "--random", "--out", str(place), *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_the_command_prints_a_line_for_each_reader(tmp_path: Path) -> None:
+    code, shown = told_by(tmp_path, "--seconds", "0.4", "--only", "text:")
+    assert code == 0
     assert "changed at random" in shown and "0 fault(s)" in shown
     for name in NAMES:
-        assert (name in shown) is ("text:w" in name)
+        assert (f"{name} " in shown) is name.startswith("text:")
+
+
+def test_what_a_child_says_is_read() -> None:
+    good = _outcome("t", "INFO\nDone 12 runs in 1 second(s)\n", 0, 1.0)
+    assert (good.tried, good.faults) == (12, ())
+    bad = _outcome("t", "FAULT KeyError at x.py:1\nDone 3 runs\n", 0, 1.0)
+    assert (bad.tried, bad.faults) == (3, ("KeyError at x.py:1",))
+    # Killed, by whatever: a fault, though it could not say which.
+    (told,) = _outcome("t", "half a line", -9, 1.0).faults
+    assert told == "the process ended with -9: half a line"
+    assert _outcome("t", "", 0, 1.0).faults
+
+
+def test_the_page_counts_what_was_tried() -> None:
+    found = [
+        Outcome("own:.csv", 1000, (), 1.0),
+        Outcome("own:.dta", 20, ("KeyError",), 1.0),
+        Outcome("text:date", None, ("the process ended",), 1.0),
+    ]
+    page = _page(found, 60.0, guided=False, jobs=2)
+    assert "3 readers, 1,020 inputs in 60 s" in " ".join(page.split())
+    assert "| 2 | 1,020 | 1 |" in page and "| 1 | 0 | 1 |" in page

@@ -103,7 +103,7 @@ def test_evidence_names_volumes_and_who_came_instead(snapshot: Snapshot) -> None
         (fact.weight for fact in facts), reverse=True
     )
     texts = " ; ".join(fact.text for fact in facts)
-    assert "the last delivery of Russia to Armenia was in 2022" in texts
+    assert "The last delivery of Russia to Armenia was in 2022" in texts
     assert "India delivered 0% of the arms that Armenia received in 2010-2014" in texts
     assert len(facts) <= 12
     assert all("10.55163" in fact.reference for fact in facts)

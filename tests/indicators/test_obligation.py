@@ -70,7 +70,7 @@ def test_evidence_puts_the_freeze_first(snapshot: Snapshot) -> None:
     assert facts[0].source == "ledger:pacts.csv"
     texts = [fact.text for fact in facts]
     assert (
-        "defence pledge between Russia and Armenia in force 1992-2018 (ATOP)" in texts
+        "Defence pledge between Russia and Armenia in force 1992-2018 (ATOP)" in texts
     )
     assert len(facts) <= 12
     assert all(fact.reference for fact in facts)
@@ -84,7 +84,7 @@ def test_evidence_of_an_end(snapshot: Snapshot) -> None:
 def test_what_is_carried_is_told_of_atop(snapshot: Snapshot) -> None:
     facts = obligation.evidence(snapshot, "POL", "UZB", 2014, 2023)
     (told,) = [fact for fact in facts if "ATOP for 2018, carried forward" in fact.text]
-    assert told.text.startswith("consultation pledge between Poland and Uzbekistan")
+    assert told.text.startswith("Consultation pledge between Poland and Uzbekistan")
     assert (told.source, told.date, told.weight) == ("atop", "2019", 0.5)
 
 

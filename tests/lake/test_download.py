@@ -27,7 +27,8 @@ from tests.faults.publisher import (
 from tests.faults.small import QUICK
 
 from foedus.errors import FetchError
-from foedus.lake.download import Downloader, Request, renewed
+from foedus.lake.download import Downloader
+from foedus.lake.exchange import Request, renewed
 from foedus.lake.partial import finished
 from foedus.lake.politeness import Patience, Politeness, asked_to_wait, wait_before
 
@@ -172,6 +173,15 @@ def test_retry_after_as_a_date() -> None:
     assert asked_to_wait("Thu, 01 Jan 1998 00:00:00 GMT") == 0
     assert asked_to_wait("soon") is None
     assert asked_to_wait(None) is None
+    assert asked_to_wait(" 90\t") == 90
+
+
+@pytest.mark.parametrize(
+    "header", ["\x1f9", "²", " 31 Dec 2 23:59:-214748364971 GMT-214748-inf"]
+)
+def test_retry_after_that_is_no_time(header) -> None:
+    """Found by fuzzing: digits that float does not take, years that no clock has."""
+    assert asked_to_wait(header) is None
 
 
 def test_waits_grow_up_to_a_bound() -> None:

@@ -27,7 +27,14 @@ from tests.faults.small import (
     zipped,
 )
 
-from foedus.errors import MissingFile, SourceError, VaultBusy, VaultError
+from foedus.errors import (
+    FetchError,
+    MissingFile,
+    SourceError,
+    UnreadableFile,
+    VaultBusy,
+    VaultError,
+)
 from foedus.lake.fetching import fetch
 from foedus.lake.holdings import holdings
 from foedus.lake.importing import import_files
@@ -187,12 +194,36 @@ def test_one_that_fails_does_not_stop_the_others(get, publisher):
     assert not first.good and "answers 404" in first.text
 
 
+def test_what_failed_is_told_until_it_comes(get, vault, publisher):
+    """By `problems`, and so by the doctor, long after the error was printed."""
+    get()
+    for script, says in (([answers(404)], "answers 404"), ([answers(500)] * 4, "500")):
+        publisher.files[f"/{MAJORS_FILE}"].script = script
+        assert get(MAJORS)[0].outcome == "failed"
+        (one,) = problems(vault)
+        assert (one.kind, one.source, one.serious) == ("failed fetch", MAJORS, False)
+        assert says in one.text and f"foedus data fetch {MAJORS}" in one.remedy
+    # Whoever asks nobody learns nothing new; another source is another matter.
+    get(MAJORS, offline=True)
+    get(STATES)
+    assert [one.source for one in problems(vault)] == [MAJORS]
+    assert get(MAJORS)[0].outcome == "unchanged"
+    assert problems(vault) == ()
+    # A copy that a user imports ends it as well.
+    publisher.files[f"/{MAJORS_FILE}"].script = [answers(404)]
+    get(MAJORS)
+    (vault.parent / MAJORS_FILE).write_bytes(majors(1))
+    import_files(vault.parent / MAJORS_FILE, source=MAJORS, vault=vault)
+    assert problems(vault) == ()
+
+
 def test_a_download_that_stopped_is_told_and_goes_on(get, vault, publisher):
     publisher.files[f"/{STATES_ZIP}"].script = [breaks_off(500)] * 4
     (found,) = get(STATES)
     assert found.outcome == "failed"
-    (one,) = problems(vault)
+    (one, failed) = problems(vault)
     assert one.kind == "unfinished download" and STATES in one.remedy
+    assert failed.kind == "failed fetch" and "received 500 bytes" in failed.text
     assert get(STATES)[0].outcome == "new"
     assert publisher.asked[-1].headers["range"] == "bytes=500-"
     assert problems(vault) == ()
@@ -354,6 +385,25 @@ def test_import_refuses_what_the_reader_refuses(world, vault, tmp_path):
         (folder / name).write_bytes(majors())
     with pytest.raises(MissingFile, match=r"it has a\.csv, b\.csv"):
         import_files(folder, source=MAJORS, vault=vault)
+
+
+def test_an_import_that_is_too_large_is_told(world, vault, tmp_path):
+    bomb, huge = tmp_path / "bomb.zip", tmp_path / "huge.csv"
+    bomb.write_bytes(zipped({MAJORS_FILE: bytes(30_000_000)}))
+    with huge.open("wb") as stream:
+        stream.truncate(6_000_000)
+    for place, error, says in (
+        (bomb, FetchError, "unpacks to more than"),
+        (huge, UnreadableFile, "has at most 5 MB"),
+    ):
+        with pytest.raises(error, match=says):
+            import_files(place, source=MAJORS, vault=vault)
+        (told,) = problems(vault)
+        assert told.kind == "refused file" and says in told.text
+        assert not (vault / MAJORS / "incoming" / "unpacked").exists()
+    huge.write_bytes(majors())
+    import_files(huge, source=MAJORS, vault=vault)
+    assert problems(vault) == ()
 
 
 def test_files_below_a_folder_fill_the_gaps_of_the_vault(get, vault, tmp_path):

@@ -69,6 +69,15 @@ def test_baci_that_cannot_be_right(tmp_path):
         oec.read({"flows": tuple(holes)})
 
 
+@pytest.mark.parametrize("row", ["2022,643,,270900,1,1", ",643,156,270900,1,1"])
+def test_baci_without_a_country_or_a_year(tmp_path, row):
+    (codes,) = baci(tmp_path, {})
+    flows = tmp_path / "BACI_HS22_Y2022_V202601.csv"
+    flows.write_text(f"t,i,j,k,v,q\n2022,643,156,270900,1,1\n{row}\n")
+    with pytest.raises(UnreadableFile, match="1 sums of flows name no country"):
+        oec.read({"flows": (codes, flows)})
+
+
 def test_names_of_baci_are_those_of_no_state_or_known() -> None:
     """Every territory in the list is one that the names of the OEC leave out too."""
     from foedus.states import map_column

@@ -174,7 +174,8 @@ def cited(one: Evidence) -> str:
     """Return a fact with its date and its source as one line."""
     told = _fact(one)
     where = ": ".join(text for text in (told["source"], told["reference"]) if text)
-    return f"{told['date']} {told['text']}. {where}."
+    # Citations of the declarations end with a full stop of their own.
+    return f"{told['date']} {told['text']}. {where.rstrip('.')}."
 
 
 def _body(paper: Paper, place: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from foedus.charts.wording import counted, listed
 from foedus.indicators import registry
+from foedus.lake.snapshot import sources_of
 from foedus.sources.registry import declarations
 
 #: More sources than this are counted instead of named.
@@ -46,7 +47,9 @@ def source_line(snapshot: str, indicators: Iterable[str] | None = None) -> Sourc
     """
     described = registry.indicators()
     shown = [described[k] for k in (described if indicators is None else indicators)]
-    ids = list(dict.fromkeys(source for one in shown for source in one.sources))
+    # A source may stand for another: months that a user built for the published ones.
+    used = [sources_of(snapshot, one.id) or one.sources for one in shown]
+    ids = list(dict.fromkeys(source for some in used for source in some))
     ledgers = any(one.ledgers for one in shown)
     if indicators is None:
         line = f"Foedus, snapshot {snapshot}, from all sources listed at the end."

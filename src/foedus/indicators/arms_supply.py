@@ -96,7 +96,7 @@ def evidence(
     )["year"]
     if not delivered.is_empty() and (last := max(delivered)) < until:
         text = (
-            f"the last delivery of {name_of(hub)} to {name_of(partner)} was in {last}"
+            f"The last delivery of {name_of(hub)} to {name_of(partner)} was in {last}"
         )
         facts.append((str(last), text, 1.0))
     facts += [

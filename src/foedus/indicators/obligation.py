@@ -196,7 +196,7 @@ def _deciding(hub: str, partner: str, year: int) -> tuple[str, str]:
 
 def _strength(kind: str, value: float) -> str:
     full = {name: level for _, level, name in LEVELS}[kind]
-    return f"{kind} pledge" + (", frozen," if value < full else "")
+    return f"{kind.capitalize()} pledge" + (", frozen," if value < full else "")
 
 
 @cache

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -24,6 +26,11 @@ _MOST_RATIO = 200
 _SMALL = 10_000_000
 _SHOWN = 6
 _ENCRYPTED = 0x1
+#: What zipfile raises on a damaged archive: names that are no text, or empty, included.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, NotImplementedError, UnicodeDecodeError, IndexError),
+)
 
 
 def take(
@@ -64,7 +71,7 @@ def take(
                 room -= _unpack(opened, member, into / name, room, archive)
                 taken.append(into / name)
             return tuple(taken)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         message = (
             f"{archive.name} is no whole zip archive ({error}); it was not used: "
             "get it again"
@@ -126,8 +133,8 @@ def _unpack(
     """Write one member and return its size; checksums are checked at its end."""
     most = min(room, max(_SMALL, _MOST_RATIO * archive.stat().st_size))
     written = 0
-    with opened.open(member) as source, place.open("wb") as target:
-        while chunk := source.read(_CHUNK):
+    with place.open("wb") as target:
+        for chunk in _chunks(opened, member):
             written += len(chunk)
             if written > most:
                 break
@@ -142,3 +149,16 @@ def _unpack(
         )
         raise FetchError(message)
     return written
+
+
+def _chunks(opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a member in pieces; a place that cannot be is the archive's fault.
+
+    What the disk refuses to take is another matter, and is not caught here.
+    """
+    try:
+        with opened.open(member) as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+    except (OSError, ValueError, struct.error) as error:
+        raise zipfile.BadZipFile(str(error)) from error

@@ -8,18 +8,26 @@ if the server still has the same file.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from foedus import __version__
 from foedus.errors import FetchError
+from foedus.lake.exchange import (
+    NO_SUCH_REST,
+    REST,
+    UNCHANGED,
+    WHOLE,
+    Again,
+    Line,
+    Request,
+    check,
+    conditions,
+    described,
+    too_large,
+)
 from foedus.lake.partial import (
     State,
     drop,
@@ -30,10 +38,8 @@ from foedus.lake.partial import (
     size_of,
 )
 from foedus.lake.politeness import (
-    PASSING,
     Patience,
     Politeness,
-    asked_to_wait,
     wait_before,
 )
 from foedus.lake.vintages import FileRecord
@@ -45,46 +51,6 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int | None], None]
 #: Bytes that count as getting on.
 _PROGRESS = 1 << 20
-_REDIRECTS = (301, 302, 303, 307, 308)
-_WHOLE, _REST, _UNCHANGED, _NO_SUCH_REST = 200, 206, 304, 416
-_FROM = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to get, and within which bounds.
-
-    Attributes
-    ----------
-    url : str
-        Declared address.
-    most_bytes : int
-        Most that may come.
-    pause : float
-        Seconds between two requests to a host.
-    headers : tuple of (str, str)
-        Sent to the declared host only (a caller's key).
-    etag, last_modified : str or None
-        Of the file that is at hand, to ask for news only.
-    checksum : tuple of str or None
-        Algorithm and hash that the file must have, where the publisher says so.
-    """
-
-    url: str
-    most_bytes: int
-    pause: float = 1.0
-    headers: tuple[tuple[str, str], ...] = ()
-    etag: str | None = None
-    last_modified: str | None = None
-    checksum: tuple[str, str] | None = None
-
-
-class _Again(Exception):
-    """The same request may succeed later; `wait` is what the server asked for."""
-
-    def __init__(self, why: str, wait: float | None = None) -> None:
-        super().__init__(why)
-        self.wait = wait
 
 
 class Downloader:
@@ -106,24 +72,13 @@ class Downloader:
         politeness: Politeness | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        import httpx
-
         self.patience = patience or Patience()
         self.politeness = politeness or Politeness()
-        timeout = httpx.Timeout(self.patience.stall, connect=self.patience.connect)
-        self._client = httpx.Client(
-            timeout=timeout,
-            transport=transport,
-            headers={
-                "User-Agent": f"foedus/{__version__} (reads open data for research)",
-                # Lengths and ranges then speak of the file itself.
-                "Accept-Encoding": "identity",
-            },
-        )
+        self._line = Line(self.patience, self.politeness, transport)
 
     def close(self) -> None:
         """Close all connections."""
-        self._client.close()
+        self._line.close()
 
     def get(
         self, request: Request, place: Path, tell: Tell | None = None
@@ -155,7 +110,7 @@ class Downloader:
         while True:
             try:
                 state = self._once(request, place, tell or (lambda *_: None))
-            except _Again as error:
+            except Again as error:
                 here = size_of(place)
                 # A long download over a poor line gets on with every attempt.
                 attempt = 1 if here - before >= _PROGRESS else attempt + 1
@@ -164,7 +119,7 @@ class Downloader:
                 continue
             if state is None:
                 return None
-            _check(request, part_of(place))
+            check(request, part_of(place))
             return finish(request.url, state, place)
 
     def changed(self, request: Request) -> bool | None:
@@ -174,10 +129,12 @@ class Downloader:
         if not (request.etag or request.last_modified):
             return None
         try:
-            with self._opened(request, _conditions(request), method="HEAD") as answer:
-                if answer.status_code == _UNCHANGED:
+            with self._line.opened(
+                request, conditions(request), method="HEAD"
+            ) as answer:
+                if answer.status_code == UNCHANGED:
                     return False
-                if answer.status_code != _WHOLE:
+                if answer.status_code != WHOLE:
                     return None
                 for ours, header in (
                     (request.etag, "etag"),
@@ -185,11 +142,11 @@ class Downloader:
                 ):
                     if ours and header in answer.headers:
                         return bool(answer.headers[header] != ours)
-        except (httpx.HTTPError, FetchError, _Again):
+        except (httpx.HTTPError, FetchError, Again):
             return None
         return None
 
-    def _pause(self, request: Request, attempt: int, error: _Again) -> None:
+    def _pause(self, request: Request, attempt: int, error: Again) -> None:
         """Wait before the next attempt, or stop for good."""
         if error.wait is not None and error.wait > self.patience.most_wait:
             message = (
@@ -213,36 +170,36 @@ class Downloader:
         part = part_of(place)
         known = held(part, request.url)
         start = part.stat().st_size if known is not None else 0
-        headers = _conditions(request)
+        headers = conditions(request)
         asked = bool(headers)
         if known is not None and known.mark and start:
             headers = {"Range": f"bytes={start}-", "If-Range": known.mark}
             asked = False
         try:
-            with self._opened(request, headers) as answer:
-                if answer.status_code == _UNCHANGED:
+            with self._line.opened(request, headers) as answer:
+                if answer.status_code == UNCHANGED:
                     if asked:
                         return None
-                    raise _Again("the publisher says 'unchanged' and was not asked")
-                if answer.status_code == _NO_SUCH_REST:
+                    raise Again("the publisher says 'unchanged' and was not asked")
+                if answer.status_code == NO_SUCH_REST:
                     if known is not None and start and known.total == start:
                         return known
                     drop(part)
-                    raise _Again("the file changed while it came")
-                rest = answer.status_code == _REST
-                state = _described(request, answer, start if rest else 0)
+                    raise Again("the file changed while it came")
+                rest = answer.status_code == REST
+                state = described(request, answer, start if rest else 0)
                 self._receive(request, answer, part, state, tell, rest=rest)
                 return state
         except httpx.TimeoutException as error:
             message = f"no answer within {self.patience.stall:.0f} s"
-            raise _Again(message) from error
+            raise Again(message) from error
         except httpx.UnsupportedProtocol as error:
             message = f"{request.url} is no address of the web"
             raise FetchError(message) from error
         except httpx.HTTPError as error:
             cause = " ".join(str(error).split()) or type(error).__name__
             message = f"the connection failed ({cause})"
-            raise _Again(message) from error
+            raise Again(message) from error
 
     def _receive(
         self,
@@ -265,7 +222,7 @@ class Downloader:
                 if size > request.most_bytes:
                     stream.close()
                     drop(part)
-                    raise _too_large(request, size)
+                    raise too_large(request, size)
                 stream.write(chunk)
                 tell(size, state.total)
                 now = time.monotonic()
@@ -274,7 +231,7 @@ class Downloader:
                         message = (
                             f"only {size - mark} bytes came in {now - since:.0f} s"
                         )
-                        raise _Again(message)
+                        raise Again(message)
                     mark, since = size, now
             stream.flush()
             os.fsync(stream.fileno())
@@ -282,139 +239,4 @@ class Downloader:
             if size > state.total:
                 drop(part)
             message = f"{size} of {state.total} bytes came"
-            raise _Again(message)
-
-    def _opened(
-        self, request: Request, headers: dict[str, str], method: str = "GET"
-    ) -> _Answer:
-        """Send a request, follow its redirects, and judge the status."""
-        url = request.url
-        seen = [url]
-        while True:
-            self.politeness.before(urlsplit(url).netloc, request.pause)
-            own = dict(request.headers) if _same_host(url, request.url) else {}
-            built = self._client.build_request(method, url, headers=headers | own)
-            answer = self._client.send(built, stream=True)
-            if answer.status_code not in _REDIRECTS:
-                break
-            answer.close()
-            url = _next_address(answer, url, seen, self.patience.redirects)
-            seen.append(url)
-        if answer.status_code in (_WHOLE, _REST, _UNCHANGED, _NO_SUCH_REST):
-            return _Answer(answer)
-        answer.close()
-        if answer.status_code in PASSING:
-            wait = asked_to_wait(answer.headers.get("retry-after"))
-            message = f"the publisher answers {answer.status_code}"
-            raise _Again(message, wait)
-        advice = {
-            401: "the publisher wants a key or a login",
-            403: "the publisher does not let programs in; get it by hand",
-            404: "the address has moved; look at the publisher's page",
-            410: "the address has moved; look at the publisher's page",
-        }.get(answer.status_code, "look at the publisher's page")
-        message = f"{url}: the publisher answers {answer.status_code}; {advice}"
-        raise FetchError(message)
-
-
-class _Answer:
-    """A response that is closed at the end of a with block."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
-
-    def __enter__(self) -> httpx.Response:
-        return self._response
-
-    def __exit__(self, *_: object) -> None:
-        self._response.close()
-
-
-def _conditions(request: Request) -> dict[str, str]:
-    """Return headers that ask for news only."""
-    found = {}
-    if request.etag:
-        found["If-None-Match"] = request.etag
-    if request.last_modified:
-        found["If-Modified-Since"] = request.last_modified
-    return found
-
-
-def _next_address(answer: httpx.Response, url: str, seen: list[str], most: int) -> str:
-    """Return where a redirect leads, if it may be followed."""
-    target = answer.headers.get("location")
-    if not target:
-        message = f"{url}: a redirect ({answer.status_code}) that leads nowhere"
-        raise FetchError(message)
-    following = str(answer.url.join(target))
-    if urlsplit(url).scheme == "https" and urlsplit(following).scheme != "https":
-        message = (
-            f"{url} leads to {following}, which is not protected; refused: look at "
-            "the publisher's page"
-        )
-        raise FetchError(message)
-    if following in seen or len(seen) > most:
-        message = (
-            f"{seen[0]}: {len(seen)} redirects and no file, last to {following}; look "
-            "at the publisher's page"
-        )
-        raise FetchError(message)
-    return following
-
-
-def _described(request: Request, answer: httpx.Response, start: int) -> State:
-    """Return what the server says of the file, and stop at one too large."""
-    headers = answer.headers
-    total: int | None = None
-    if answer.status_code == _REST:
-        span = _FROM.match(headers.get("content-range", ""))
-        if span is None or int(span[1]) != start:
-            message = "the publisher sent another part than the one asked for"
-            raise _Again(message)
-        total = None if span[2] == "*" else int(span[2])
-    elif "content-length" in headers and "content-encoding" not in headers:
-        total = int(headers["content-length"])
-    if total is not None and total > request.most_bytes:
-        raise _too_large(request, total)
-    packed = "content-encoding" in headers
-    return State(
-        url=request.url,
-        # A file that is packed on the way cannot be taken up in the middle.
-        etag=None if packed else headers.get("etag"),
-        last_modified=None if packed else headers.get("last-modified"),
-        total=total,
-    )
-
-
-def _check(request: Request, part: Path) -> None:
-    """Stop at a file that has not the hash that the publisher states."""
-    if request.checksum is None:
-        return
-    algorithm, promised = request.checksum
-    with part.open("rb") as stream:
-        actual = hashlib.file_digest(stream, algorithm).hexdigest()
-    if actual != promised:
-        drop(part)
-        message = (
-            f"{request.url} has {algorithm} {actual[:12]}, the publisher says "
-            f"{promised[:12]}; it was thrown away: try again"
-        )
-        raise FetchError(message)
-
-
-def renewed(request: Request, record: FileRecord | None) -> Request:
-    """Return a request that asks for news only, of a file at hand."""
-    if record is None or record.origin != request.url:
-        return request
-    return replace(request, etag=record.etag, last_modified=record.last_modified)
-
-
-def _same_host(url: str, other: str) -> bool:
-    return urlsplit(url).netloc == urlsplit(other).netloc
-
-
-def _too_large(request: Request, size: int) -> FetchError:
-    return FetchError(
-        f"{request.url} has {size / 1e6:.1f} MB or more; at most "
-        f"{request.most_bytes / 1e6:.1f} MB were declared: look at the publisher's page"
-    )
+            raise Again(message)

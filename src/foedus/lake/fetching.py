@@ -13,8 +13,10 @@ from typing import Any, Literal
 
 from foedus.errors import FetchError, FoedusError, SourceError
 from foedus.lake.archive import take
+from foedus.lake.attempts import forget_failure, note_failure
 from foedus.lake.dataverse import MOST_BYTES, deposited, description_url
-from foedus.lake.download import Downloader, Request, renewed
+from foedus.lake.download import Downloader
+from foedus.lake.exchange import Request, renewed
 from foedus.lake.gate import admit, refused
 from foedus.lake.partial import finished
 from foedus.lake.vintages import FileRecord, Shelf, Vintage, remove
@@ -152,7 +154,13 @@ def _outcome(
         if dry_run:
             return result("would fetch", _news(about, current, downloader, offline))
         with shelf.at_work():
-            return _fetched(declared, about, shelf, downloader, offline, tell)
+            try:
+                return _fetched(declared, about, shelf, downloader, offline, tell)
+            except (FetchError, OSError) as error:
+                # Offline nobody was asked, and nothing can have failed.
+                if not offline:
+                    note_failure(shelf, str(error))
+                raise
     except SourceError as error:
         return result("refused", str(error))
     except FoedusError as error:
@@ -176,7 +184,7 @@ def _fetched(
     files = list(own.files())
     if intact is not None and not any(one.new for one in files):
         remove(shelf.incoming)
-        _note(shelf, newer=False)
+        _note(shelf, newer=False, offline=offline)
         text = f"nothing newer than {intact.name}"
         return Fetched(declared.id, "unchanged", intact.name, 0, text)
     tell(declared.id, "reading", 0, None)
@@ -188,10 +196,10 @@ def _fetched(
         stored = admit(shelf, declared, roles, records, how="fetch", edition="fetched")
     except SourceError:
         remove(shelf.incoming / _UNPACKED)
-        _note(shelf, newer=True)
+        _note(shelf, newer=True, offline=offline)
         raise
     remove(shelf.incoming)
-    _note(shelf, newer=False)
+    _note(shelf, newer=False, offline=offline)
     size = sum(record.bytes for record in records.values())
     text = f"{stored.name} is in use ({size / 1e6:.1f} MB)"
     outcome: Outcome = "new"
@@ -268,8 +276,13 @@ class _Errand:
         url = description_url(self.about)
         asked = replace(self._request(url), most_bytes=MOST_BYTES)
         if self._download(asked, description) is None and not description.exists():
-            message = f"{url}: not here, and nobody is asked offline"
-            raise FetchError(message)
+            # Offline: what is in use is all that can be had.
+            held = self._in_use({one.role for one in wanted})
+            if not held:
+                message = f"{url}: not here, and nobody is asked offline"
+                raise FetchError(message)
+            yield from held
+            return
         for one in wanted:
             for found in deposited(description, self.about, one.name):
                 exact = replace(one, url=found.url, name=found.label)
@@ -294,17 +307,20 @@ class _Errand:
 
     def _held(self, url: str, group: list[Wanted]) -> list[_File]:
         """Return the files of the vintage in use that came from an address."""
+        return self._in_use({one.role for one in group}, url)
+
+    def _in_use(self, roles: set[str], url: str | None = None) -> list[_File]:
+        """Return fetched files of the vintage in use, if they play all these roles."""
         if self.current is None or self.current.edition != "fetched":
             return []
         found = [
             _File(role, self.current.path / name, self.current.files[name], new=False)
             for role, names in self.current.roles.items()
             for name in names
-            if self.current.files[name].origin == url
+            if url in (None, self.current.files[name].origin)
         ]
         # A role that the vintage lacks was not declared then.
-        roles = {one.role for one in found}
-        return found if roles == {one.role for one in group} else []
+        return found if {one.role for one in found} == roles else []
 
     def _request(self, url: str) -> Request:
         return Request(
@@ -387,8 +403,11 @@ def _member(path: Path, whole: FileRecord) -> FileRecord:
     )
 
 
-def _note(shelf: Shelf, *, newer: bool) -> None:
+def _note(shelf: Shelf, *, newer: bool, offline: bool) -> None:
     """Remember when the publisher was asked, and whether there is anything newer."""
+    if offline:
+        return
+    forget_failure(shelf)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     draft = shelf.path / f".staged-{CHECKED}"
     draft.write_text(json.dumps({"when": when, "newer": newer}), encoding="utf-8")

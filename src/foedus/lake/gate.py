@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from foedus.errors import SourceError, VaultError
+from foedus.lake.attempts import forget_failure
 from foedus.lake.vault import REFUSED
 from foedus.lake.vintages import (
     INCOMING,
@@ -94,11 +95,12 @@ def admit(
             },
         )
     except SourceError as error:
-        _remember(shelf, str(error), records)
+        remember_refusal(shelf, str(error), records)
         raise
     finally:
         remove(staged)
     (shelf.incoming / REFUSED).unlink(missing_ok=True)
+    forget_failure(shelf)
     with suppress(OSError):
         # Unless a download waits there to go on.
         shelf.incoming.rmdir()
@@ -169,6 +171,22 @@ def refused(shelf: Shelf) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def remember_refusal(shelf: Shelf, why: str, records: Mapping[str, FileRecord]) -> None:
+    """Keep why the latest files were not taken; the caller holds the shelf's lock."""
+    shelf.incoming.mkdir(exist_ok=True)
+    hashes = {name: record.sha256 for name, record in records.items()}
+    before = refused(shelf)
+    body = {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "why": why,
+        "files": hashes,
+        "confirmed": before is not None and before.get("files") == hashes,
+    }
+    draft = shelf.incoming / f".{REFUSED}"
+    draft.write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
+    draft.replace(shelf.incoming / REFUSED)
+
+
 def _placed(path: Path, staged: Path) -> Path:
     place = staged / path.name
     if place.exists() or path.name == MANIFEST:
@@ -197,18 +215,3 @@ def _years(frame: pl.DataFrame) -> list[int] | None:
         return None
     first, last = frame.select(a=pl.col("year").min(), b=pl.col("year").max()).row(0)
     return [int(first), int(last)]
-
-
-def _remember(shelf: Shelf, why: str, records: Mapping[str, FileRecord]) -> None:
-    shelf.incoming.mkdir(exist_ok=True)
-    hashes = {name: record.sha256 for name, record in records.items()}
-    before = refused(shelf)
-    body = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "why": why,
-        "files": hashes,
-        "confirmed": before is not None and before.get("files") == hashes,
-    }
-    draft = shelf.incoming / f".{REFUSED}"
-    draft.write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
-    draft.replace(shelf.incoming / REFUSED)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from foedus.errors import MissingFile, UnreadableFile
+from foedus.errors import FetchError, MissingFile, UnreadableFile
 from foedus.lake.archive import take
-from foedus.lake.gate import admit
+from foedus.lake.gate import admit, remember_refusal
 from foedus.lake.vintages import FileRecord, Shelf, Vintage, remove, sha256
 from foedus.sources.declaration import Declaration
 from foedus.sources.registry import declaration
@@ -53,20 +53,32 @@ def import_files(
         raise MissingFile(message)
     shelf = Shelf(source, vault)
     with shelf.at_work():
-        candidates = _candidates(path, declared, shelf)
-        roles, edition = _roles(candidates, declared, path)
-        _refuse_large(roles, declared)
-        records = {
-            one.name: FileRecord(
-                sha256=sha256(one), bytes=one.stat().st_size, origin=str(path.resolve())
-            )
-            for paths in roles.values()
-            for one in paths
-        }
         try:
+            roles, edition = _offered(path, declared, shelf)
+            records = {
+                one.name: FileRecord(
+                    sha256=sha256(one),
+                    bytes=one.stat().st_size,
+                    origin=str(path.resolve()),
+                )
+                for paths in roles.values()
+                for one in paths
+            }
             return admit(shelf, declared, roles, records, how="import", edition=edition)
         finally:
             remove(shelf.incoming / _UNPACKED)
+
+
+def _offered(path: Path, declared: Declaration, shelf: Shelf) -> tuple[Roles, str]:
+    """Return the files by role, if they can be the publisher's by name and size."""
+    try:
+        roles, edition = _roles(_candidates(path, declared, shelf), declared, path)
+        _refuse_large(roles, declared)
+    except (UnreadableFile, FetchError) as error:
+        # As after a file that its reader refuses, `problems` tells of it.
+        remember_refusal(shelf, str(error), {})
+        raise
+    return roles, edition
 
 
 def _candidates(path: Path, declared: Declaration, shelf: Shelf) -> list[Path]:

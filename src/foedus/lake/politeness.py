@@ -81,11 +81,13 @@ def asked_to_wait(header: str | None) -> float | None:
     """
     if header is None:
         return None
-    if header.strip().isdigit():
-        return float(header)
+    seconds = header.strip(" \t")
+    # Only the ten digits: what Python strips or counts as one besides is none here.
+    if seconds.isascii() and seconds.isdigit():
+        return float(seconds)
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -33,6 +33,12 @@ FORMAT = 2
 #: The snapshot that is installed with the package.
 SHIPPED = Path(__file__).resolve().parents[1] / "snapshot"
 _DECIMALS = 4
+#: What reading a damaged Parquet file may end in; the last of them brings its reader
+#: down and is no `Exception` at all.
+DAMAGED = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+#: What the manifests say of each indicator, by id of snapshot: a result outlives the
+#: snapshot that it was computed from, and its charts still name the sources.
+_READ: dict[str, Mapping[str, Any]] = {}
 #: What every manifest holds, whatever else it may.
 _PARTS = {"id": str, "hubs": list, "indicators": dict}
 
@@ -90,6 +96,7 @@ class Snapshot:
         self.own = own
         if own:
             self.manifest = own.manifest(self.manifest)
+        _READ[self.id] = self.manifest["indicators"]
         self._values: dict[tuple[str, str], pl.DataFrame] = {}
         self._tables: dict[str, pl.DataFrame] = {}
 
@@ -211,13 +218,33 @@ class Snapshot:
             if where is not None:
                 frame = frame.filter(where)
             return frame.collect().with_columns(pl.col(pl.Float32).cast(pl.Float64))
-        except (OSError, pl.exceptions.PolarsError) as error:
+        except DAMAGED as error:
             raise _unread(name, error) from error
 
 
-def _unread(file: str, error: Exception) -> SnapshotError:
-    cause = str(error).splitlines()[0]
+def _unread(file: str, error: BaseException) -> SnapshotError:
+    cause = next(iter(str(error).splitlines()), type(error).__name__)
     return SnapshotError(f"the snapshot file {file} is absent or damaged ({cause})")
+
+
+def sources_of(snapshot: str, indicator: str) -> tuple[str, ...] | None:
+    """Return the sources from which an indicator of a snapshot was computed.
+
+    Parameters
+    ----------
+    snapshot : str
+        Id of a snapshot.
+    indicator : str
+        Id of an indicator.
+
+    Returns
+    -------
+    tuple of str or None
+        Ids of sources; None if this process has not read such a snapshot.
+    """
+    told = _READ.get(snapshot, {}).get(indicator)
+    sources = told.get("sources") if isinstance(told, dict) else None
+    return tuple(map(str, sources)) if isinstance(sources, list) else None
 
 
 def user_folder() -> Path:

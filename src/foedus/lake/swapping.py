@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from foedus.lake.locking import locked
+from foedus.lake.locking import left_behind, locked
 
 #: A snapshot is written in seconds: who waits longer waits for something else.
 _LONGEST_WAIT = 120.0
@@ -36,7 +36,7 @@ def building(path: Path) -> Iterator[Path]:
         If it cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.with_name(f".{path.name}.lock"), wait=_LONGEST_WAIT):
+    with locked(_lock(path), wait=_LONGEST_WAIT):
         # Under the lock, what stands here was left by a process that was killed.
         for left in path.parent.glob(f".{path.name}-building-*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -62,12 +62,20 @@ def leftovers(path: Path) -> tuple[Path, ...]:
     if not path.parent.is_dir():
         return ()
     found = sorted(path.parent.glob(f".{path.name}-building-*"))
-    lock = path.with_name(f".{path.name}.lock")
-    return (*found, *(one for one in (_previous(path), lock) if one.exists()))
+    return (*found, *(one for one in (_previous(path), _lock(path)) if one.exists()))
+
+
+def works_at(path: Path) -> bool:
+    """Whether a living process is writing to a folder."""
+    return _lock(path).exists() and left_behind(_lock(path)) is None
 
 
 def _previous(path: Path) -> Path:
     return path.with_name(f".{path.name}-previous")
+
+
+def _lock(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
 
 
 def _swap(path: Path, place: Path) -> None:

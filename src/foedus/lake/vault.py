@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from foedus.errors import InvalidOption, VaultError
+from foedus.lake.attempts import failure
 from foedus.lake.locking import left_behind
 from foedus.lake.vintages import (
     INCOMING,
@@ -27,6 +28,7 @@ from foedus.lake.vintages import (
 
 Kind = Literal[
     "unfinished download",
+    "failed fetch",
     "refused file",
     "killed process",
     "leftover",
@@ -231,6 +233,15 @@ def _incoming(shelf: Shelf) -> Iterator[Problem]:
             part,
             f"{part.stem} stopped after {size / 1e6:.1f} MB",
             f"go on where it stopped with: {again}",
+        )
+    failed = failure(shelf)
+    if failed is not None:
+        yield Problem(
+            "failed fetch",
+            shelf.source,
+            shelf.path,
+            f"the fetch of {failed.when} failed: {failed.why}",
+            f"what the vault holds stays in use; try again with: {again}",
         )
     refused = shelf.incoming / REFUSED
     if refused.exists():

@@ -10,6 +10,7 @@ import polars as pl
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
 from foedus.lake.inputs import Inputs
+from foedus.sources.parquet import endure
 from foedus.sources.reading import without_panic_text
 
 #: Ends of file names that can be read.
@@ -100,6 +101,7 @@ def read_votes(path: Path) -> pl.DataFrame:
         raise UnreadableFile(message)
     try:
         if path.suffix == ".parquet":
+            endure([path])
             with without_panic_text():
                 return pl.read_parquet(path)
         return pl.read_csv(path, infer_schema_length=None, try_parse_dates=False)

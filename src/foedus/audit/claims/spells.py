@@ -62,7 +62,8 @@ class Spell:
             "" if self.last is None else f" to {day(self.last, self.last_precision)}"
         )
         text = (
-            f"{upper(the(self.state))}: {self.status} of {body_name(self.body)} from "
+            f"{upper(the(self.state))}: {STANDING[self.status]} "
+            f"{body_name(self.body)} from "
             f"{day(self.first, self.first_precision)}{until}"
         )
         citation = f"{self.citation} ({self.note})" if self.note else self.citation

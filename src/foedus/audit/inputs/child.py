@@ -13,15 +13,22 @@ from foedus.errors import FoedusError
 def main(kind: str, name: str) -> int:
     """Read a file from standard input and print its text, or what is wrong."""
     _bounded()
+    found = answer(kind, name, sys.stdin.buffer.read())
+    if found is None:
+        return 1
+    sys.stdout.buffer.write(json.dumps(found).encode())
+    return 0
+
+
+def answer(kind: str, name: str, raw: bytes) -> dict[str, str] | None:
+    """Return the text of a file, or what is wrong; None if it goes beyond limits."""
     reader = importlib.import_module(f"foedus.audit.inputs.{_READERS[kind]}")
     try:
-        answer = {"text": reader.text_of(sys.stdin.buffer.read(), name)}
+        return {"text": reader.text_of(raw, name)}
     except FoedusError as error:
-        answer = {"error": type(error).__name__, "message": str(error)}
+        return {"error": type(error).__name__, "message": str(error)}
     except (MemoryError, RecursionError):
-        return 1
-    sys.stdout.buffer.write(json.dumps(answer).encode())
-    return 0
+        return None
 
 
 _READERS = {"pdf": "pdf", "word": "word", "html": "page"}

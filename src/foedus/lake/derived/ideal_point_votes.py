@@ -15,9 +15,10 @@ ISSUES = ("co", "di", "ec", "hr", "me", "nu")
 #: development repeat the one for disarmament: those two issues are not known there.
 LAST_CODED = {"co": 73, "ec": 73}
 
-# The files lack June to December 2024, which is the main part of session 79. What it
-# voted on in 2025 is counted with session 80, so that the year 2025 rests on votes
-# of 2025, and 2024 on none.
+# What is read lacks June to December 2024, which is the main part of session 79 (the
+# file that fetching brings holds it: see un_votes_2025/layouts.py). What that session
+# voted on in 2025 is counted with session 80, so that the year 2025 rests on votes of
+# 2025, and 2024 on none.
 _LOST, _AFTER = 79, 80
 # Words in the subject headings of the Digital Library that stand for the codes.
 _TOPICS = {

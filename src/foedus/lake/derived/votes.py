@@ -21,7 +21,8 @@ def derive(inputs: Inputs) -> pl.DataFrame:
     Votes to January 2020 come from the long file (`un_votes`), later ones to June
     2024 from the wide file, those of 2025 from the UN Digital Library, and those
     of emergency special sessions that no file holds from the ledger of Ukraine
-    roll calls. June to December 2024 is missing in every source.
+    roll calls. June to December 2024 is in none of the declared files; the long file of
+    the Digital Library, which fetching brings, holds it, and its reader leaves it out.
 
     ``call`` is unique: the rcid of the vote files, the record number of the
     Digital Library, or 1000 times session plus number for the ledger (11004 for

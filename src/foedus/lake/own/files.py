@@ -14,6 +14,7 @@ import polars as pl
 
 from foedus.errors import InvalidOption, MissingExtra, MissingFile, UnreadableFile
 from foedus.lake.own.stata import columns
+from foedus.sources.parquet import endure
 from foedus.sources.reading import without_panic_text
 
 #: Ends of file names that can be read.
@@ -149,6 +150,7 @@ def _text(path: Path, separator: str) -> pl.DataFrame:
 
 
 def _parquet(path: Path) -> pl.DataFrame:
+    endure([path])
     with without_panic_text():
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
         if rows > MOST_ROWS:

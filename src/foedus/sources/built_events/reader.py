@@ -11,6 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.errors import UnreadableFile
+from foedus.sources.parquet import endure
 from foedus.sources.reading import Reading, without_panic_text
 from foedus.sources.registry import Files
 
@@ -31,6 +32,7 @@ def read(files: Files) -> Reading:
         If a file is not one of a month, or not from GDELT.
     """
     months = []
+    endure(files["months"])
     for path in files["months"]:
         layout = pl.read_parquet_metadata(path).get("foedus.layout")
         if layout not in _LAYOUTS:

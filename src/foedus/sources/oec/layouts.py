@@ -116,6 +116,13 @@ def _summed(path: Path, layout: Layout) -> pl.DataFrame:
     if holes:
         message = f"{path.name}: {holes} flows have no value; is the file complete?"
         raise UnreadableFile(message)
+    nameless = summed.filter(pl.any_horizontal(pl.col("i", "j", "t").is_null()))
+    if not nameless.is_empty():
+        message = (
+            f"{path.name}: {nameless.height} sums of flows name no country or no year; "
+            "is the file complete?"
+        )
+        raise UnreadableFile(message)
     return summed.select(
         exporter="i",
         importer="j",

@@ -160,7 +160,8 @@ def sql(months: Window, table: str = TABLE) -> str:
     meant = connection.table(_MEANINGS, name="meanings")
     judged = cleaning.judged(cleaning.with_countries(rows), meant, layout)
     counting = aggregating.once(cleaning.countable(judged, months, None))
-    compiled = connection.to_sql(aggregating.dyad_months(counting), dialect="bigquery")
+    sums = aggregating.dyad_months(aggregating.told_apart(counting, None))
+    compiled = connection.to_sql(sums, dialect="bigquery")
     spans = meanings(layout, known_codes(layout)).table.filter(
         pl.col("last") >= months.first * 100, pl.col("first") <= months.last * 100 + 31
     )

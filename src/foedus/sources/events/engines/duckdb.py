@@ -72,7 +72,8 @@ class DuckDB:
     def keep(self, rows: Table, name: str) -> Table:
         """Compute an expression once, and return a table of the result."""
         with self._errors():
-            return self._connection.create_table(name, rows)
+            # In memory as far as it goes; to pack it into the file takes as long again.
+            return self._connection.create_table(name, rows, temp=True)
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""

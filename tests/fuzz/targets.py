@@ -346,7 +346,8 @@ def _outside() -> list[Target]:
 
 def _events() -> list[Target]:
     from foedus.sources.events.layout import layouts
-    from foedus.sources.events.staging import Tally, read
+    from foedus.sources.events.staging import read
+    from foedus.sources.events.tally import Tally
 
     def staged(path: Path) -> None:
         tallies: list[Tally] = []

@@ -19,10 +19,12 @@ from foedus.sources.events.layout import Layout, recognise_columns
 from foedus.sources.events.meaning import Meanings, meanings
 from foedus.sources.events.months import Window, month_name, window
 from foedus.sources.events.results import EventsBuilt
-from foedus.sources.events.staging import Staged, Tally, stage
+from foedus.sources.events.tally import Tally
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
+
+    from foedus.sources.events.staging import Staged
 
 __all__ = ["build_events"]
 
@@ -112,13 +114,13 @@ def _build(
     with writing.place(out) as scratch:
         held, rows = _footers(tables)
         read = iter(range(1, steps))
-        staged = stage(
+        staged = _staged(
             texts,
             scratch,
-            threads=threads,
-            done=lambda label: tell(f"read {label}", next(read), steps),
+            threads,
+            lambda label: tell(f"read {label}", next(read), steps),
         )
-        tallies = staged.tallies
+        tallies = staged.tallies if staged else []
         layout = _one([*held.values(), *(tally.layout for tally in tallies)])
         writing.check_layout(out, layout.id)
         for tally in tallies:
@@ -167,15 +169,18 @@ class _Job:
         self.inputs = inputs
         self.tallies = tallies
 
-    def read(self, tables: dict[int, Path], staged: Staged) -> None:
+    def read(self, tables: dict[int, Path], staged: Staged | None) -> None:
         """Find the rows of all files, cut down to their roles, and what labels mean.
 
         Labels and outlets are numbers if all files are texts, and words otherwise.
         """
         parts = []
         self.words: pl.DataFrame | None = None
-        if staged.rows:
-            rows, words = self.engine.staged(staged.rows), self.engine.staged(staged.words)
+        if staged:
+            rows, words = (
+                self.engine.staged(staged.rows),
+                self.engine.staged(staged.words),
+            )
             if tables:
                 parts.append(cleaning.spelled(rows, words))
             else:
@@ -211,7 +216,11 @@ class _Job:
         if words is None:
             paired = cleaning.with_countries(rows)
             kept = cleaning.judged(paired, meant, self.layout)
-        self.counting = cleaning.countable(kept, self.window, self._built())
+        counting = cleaning.countable(kept, self.window, self._built())
+        if words is None:
+            counting = aggregating.needed(aggregating.told_apart(counting, None))
+            counting = self.engine.keep(counting, "counting")
+        self.counting = counting
 
     def add_up(self) -> None:
         """Drop repeated events and add up the others."""
@@ -235,8 +244,6 @@ class _Job:
             months=self.months,
             window=self.window,
         )
-        if self.words is None:
-            counting = aggregating.told_apart(counting, None)
         sums = aggregating.dyad_months(counting)
         self.saved = list(self.engine.save(sums, self.scratch / "sums"))
 
@@ -254,7 +261,9 @@ class _Job:
         writing.begin(out, list(names.values()))
         for month, name in names.items():
             rows = sums.filter(pl.col("month") == month).collect()
-            writing.write_month(out, name, self.layout.id, _finished(rows, self.meant.states))
+            writing.write_month(
+                out, name, self.layout.id, _finished(rows, self.meant.states)
+            )
         writing.write_files(
             out,
             self.files,
@@ -304,6 +313,20 @@ class _Job:
             .select(*schema)
             .sort("rows", "label", descending=[True, False])
         )
+
+
+def _staged(
+    texts: Sequence[tuple[int, str, Path]],
+    scratch: Path,
+    threads: int | None,
+    done: Callable[[str], None],
+) -> Staged | None:
+    """Read the texts, if there are any: the compiler takes half a second to load."""
+    if not texts:
+        return None
+    from foedus.sources.events.staging import stage
+
+    return stage(texts, scratch, threads=threads, done=done)
 
 
 def _footers(tables: dict[int, Path]) -> tuple[dict[int, Layout], dict[int, int]]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from foedus.sources.events.cutting import NUMBERED
 from foedus.sources.events.extras import ibis
-from foedus.sources.events.layout import ROLES, Kind, Layout
+from foedus.sources.events.layout import NUMBERED, ROLES, Kind, Layout
 from foedus.sources.events.meaning import NO_STATE
 from foedus.sources.events.months import Window
-from foedus.sources.events.staging import NO_COUNTRY
+from foedus.sources.events.tally import NO_COUNTRY
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from foedus.sources.events import fields, scanning
 from foedus.sources.events.extras import arrow
-from foedus.sources.events.layout import ROLES, Kind, Layout
+from foedus.sources.events.layout import NUMBERED, ROLES, Kind, Layout
 from foedus.sources.events.scanning import Bytes, Flags, Spots
 from foedus.sources.events.words import Table, Words, number_words
 
@@ -24,8 +24,6 @@ ROWS = 1 << 17
 _BATCH, _ASIDE = 1 << 12, 1 << 10
 #: Use of a word: an actor's code or name.
 ACTOR = 1
-#: Texts that stay numbers when rows are handed on.
-NUMBERED = ("source", "target", "outlet")
 
 _WHOLE, _DAY, _NUMBER, _TEXT, _OUTLET = range(5)
 _KINDS: dict[Kind, int] = {
@@ -177,6 +175,7 @@ class Cutter:
         ]
         self.layout = layout
         self._plan = np.array(plan, dtype=np.int32)
+        self._texts = sum(kind in (_TEXT, _OUTLET) for _, _, kind, _ in plan)
         self._countries = spots["source"], spots["target"]
         self._limits = len(names), self._most
         self._file, self._of_file = file, self.rows
@@ -216,11 +215,12 @@ class Cutter:
             )
             aside = [self._put(block, *line) for line in self._aside[:put].tolist()]
             self.no_country += told - usable - put
-            room = self.words.make_room(usable * len(self._plan), block.size)
+            room = self.words.make_room(usable * self._texts, block.size)
             if not room or self.rows + usable > ROWS:
                 self.exhausted = not room
                 yield []
-                self.words.make_room(usable * len(self._plan), block.size)
+                # A table that is empty has room for any block.
+                assert self.words.make_room(usable * self._texts, block.size)
             aside += self._read(block, self._usable[:usable])
             self.lines += told
             if aside:
@@ -267,35 +267,40 @@ class Cutter:
         Parameters
         ----------
         base : int or None
-            Added to the numbers of words; with None the words themselves stand in the
-            columns.
+            Added to the numbers of words; the columns then hold until the next rows
+            are cut. With None the words themselves stand in the columns.
         """
         pa, _ = arrow()
         assert self.layout is not None
         self.end()
         rows = self.rows
-        texts = None
         made: dict[str, Any] = {}
         for place, role in enumerate(ROLES):
             kind = self.layout.roles.get(role, ("", _ABSENT.get(role, "text")))[1]
-            known = self._columns.known[place, :rows]
-            values: Any = self._columns.wholes[place, :rows]
+            values: NDArray[Any] = self._columns.wholes[place, :rows]
             if kind == "number":
                 values = self._columns.numbers[place, :rows]
             elif kind == "day":
                 values = values.astype(np.int32)
             elif kind != "whole" and base is not None and role in NUMBERED:
                 values = values + base
-            whole = bool(known.all())
-            made[role] = pa.array(
-                values.copy() if base is None else values,
-                mask=None if whole else ~known,
-            )
+            if base is None:
+                values = values.copy()
+            made[role] = column(values, self._columns.known[place, :rows])
             if kind in ("text", "outlet") and (base is None or role not in NUMBERED):
-                texts = self.words.texts() if texts is None else texts
-                made[role] = texts.take(made[role])
-        made["file"] = pa.array(self._files[:rows].copy())
-        made["line"] = pa.array(self._columns.lines[:rows].copy())
+                made[role] = self.words.texts().take(made[role])
+        made["file"] = column(self._files[:rows].copy())
+        made["line"] = column(self._columns.lines[:rows].copy())
         self._columns.known[:, :rows] = False
         self.rows = self._of_file = 0
         return pa.RecordBatch.from_pydict(made)
+
+
+def column(values: NDArray[Any], known: Flags | None = None) -> pa.Array:
+    """Return values as a column, not copied; `pa.array` would load pandas for that."""
+    pa, _ = arrow()
+    bits = None
+    if known is not None and not known.all():
+        bits = pa.py_buffer(np.packbits(known, bitorder="little"))
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [bits, pa.py_buffer(values)])

@@ -68,7 +68,9 @@ class Meanings:
         """
         numbers = {state: place for place, state in enumerate(self.states, start=1)}
         table = self.table.with_columns(
-            pl.col("state").replace_strict({NO_STATE: 0, **numbers}, return_dtype=pl.Int16)
+            pl.col("state").replace_strict(
+                {NO_STATE: 0, **numbers}, return_dtype=pl.Int16
+            )
         )
         if words is None:
             return table

@@ -136,7 +136,7 @@ def find_marks(block: Bytes, spots: Spots, ends: Spots) -> tuple[int, bool]:
     for place in range(whole, block.size):
         letter = block[place]
         nul |= letter == 0
-        if letter == _TAB or letter == _NEWLINE:
+        if letter in (_TAB, _NEWLINE):
             spots[found] = place
             if letter == _NEWLINE:
                 ends[lines] = found
@@ -252,7 +252,7 @@ def _empty(
 
 @njit(cache=True, nogil=True)
 def _has_nul(block: Bytes, begin: int, end: int) -> bool:
+    found = False
     for place in range(begin, end):
-        if block[place] == 0:
-            return True
-    return False
+        found |= block[place] == 0
+    return found

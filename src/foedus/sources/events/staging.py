@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +19,11 @@ import numpy as np
 
 from foedus.errors import UnreadableFile
 from foedus.sources.events import scanning
-from foedus.sources.events.cutting import ACTOR, Cutter
+from foedus.sources.events.cutting import Cutter, column
 from foedus.sources.events.extras import arrow
 from foedus.sources.events.layout import Layout, recognise
 from foedus.sources.events.opening import Part, parts
+from foedus.sources.events.tally import NO_COUNTRY, SHOWN_BYTES, Tally
 from foedus.sources.events.words import MOST_WORDS
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 #: Bytes of a line; those of GDELT have some 400, the longest seen a few thousand.
 MOST_IN_A_LINE = 1 << 16
-#: Lines that were put aside are all counted, and so many of a file are shown.
-SHOWN = 20
-_SHOWN_BYTES = 200
 _HEAD_LINES = 100
 #: Why a line was put aside before it became a row.
 REJECTED = {
@@ -42,43 +39,6 @@ REJECTED = {
     scanning.TOO_LONG: f"longer than {MOST_IN_A_LINE:,} bytes",
     scanning.NOT_TEXT: "a column that is read is not UTF-8 text",
 }
-#: Two rows in three of GDELT; they are counted here and not carried along.
-NO_COUNTRY = "an actor without a country"
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the lines of one file became.
-
-    Attributes
-    ----------
-    file : int
-        Number of the file, as in the rows.
-    label : str
-        Its label, with that of the text within an archive of several.
-    layout : Layout
-        Recognised from its lines.
-    lines : int
-        Lines that are neither empty nor a header.
-    rejected : Counter of str
-        Lines put aside, by reason.
-    shown : list of (int, str, str)
-        Number, reason and beginning of the first lines put aside.
-    """
-
-    file: int
-    label: str
-    layout: Layout
-    lines: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-    shown: list[tuple[int, str, str]] = field(default_factory=list)
-
-    def reject(self, line: int, reason: str, text: bytes) -> None:
-        """Count a line that is put aside, and keep its beginning to show it."""
-        self.rejected[reason] += 1
-        if len(self.shown) < SHOWN:
-            start = text[:_SHOWN_BYTES].decode("utf-8", errors="backslashreplace")
-            self.shown.append((line, reason, start.replace("\0", "\\0")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +54,7 @@ class Staged:
         `cutting.NUMBERED` are numbers.
     words : list of Path
         Parquet files with what the numbers mean: `number`, `word`, and `actor`,
-        whether it stands for an actor. A word may have several numbers.
+        whether it stands for one. A word may have several numbers.
     """
 
     tallies: list[Tally]
@@ -193,9 +153,9 @@ class _Worker:
         pa, _ = arrow()
         words = self._cutter.words
         columns = {
-            "number": pa.array(np.arange(self._base, self._base + len(words))),
+            "number": column(self._base + np.arange(len(words))),
             "word": words.texts(),
-            "actor": pa.array((words.uses() & ACTOR) > 0),
+            "actor": column(words.uses()).cast(pa.bool_()),
         }
         self._write(self.words_path, pa.RecordBatch.from_pydict(columns))
         words.clear()
@@ -250,7 +210,7 @@ def read(
 
 
 def _cutter() -> Cutter:
-    return Cutter(most_in_a_line=MOST_IN_A_LINE, shown_bytes=_SHOWN_BYTES)
+    return Cutter(most_in_a_line=MOST_IN_A_LINE, shown_bytes=SHOWN_BYTES)
 
 
 def _named_parts(path: Path, label: str) -> Iterator[tuple[Part, str]]:

@@ -97,7 +97,7 @@ def _whole_number(block: Bytes, first: int, last: int) -> tuple[int, bool]:
         first += 1
     if not 0 < last - first <= _DIGITS:
         return 0, False
-    value = np.int64(0)
+    value = 0
     for place in range(first, last):
         letter = block[place]
         if not _ZERO <= letter <= _NINE:
@@ -109,7 +109,7 @@ def _whole_number(block: Bytes, first: int, last: int) -> tuple[int, bool]:
 @njit(cache=True, nogil=True)
 def _day(block: Bytes, first: int, last: int) -> tuple[int, bool]:
     digits = 0
-    value = np.int64(0)
+    value = 0
     for place in range(first, last):
         letter = block[place]
         if _ZERO <= letter <= _NINE:
@@ -127,7 +127,7 @@ def _number(block: Bytes, first: int, last: int) -> tuple[float, bool]:
     negative = first < last and block[first] == _MINUS
     if negative or (first < last and block[first] == _PLUS):
         first += 1
-    value = np.int64(0)
+    value = 0
     seen = power = 0
     past_point = False
     while first < last:

@@ -8,14 +8,11 @@ that none is lost without being counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 from numpy.typing import NDArray
+
+from foedus.sources.events.vectors import WIDTH, bits_set, lowest_bit, marks
 
 Bytes = NDArray[np.uint8]
 Spots = NDArray[np.int32]
@@ -25,72 +22,12 @@ Flags = NDArray[np.bool_]
 USABLE, WRONG_COLUMNS, NUL_BYTE, TOO_LONG, NOT_TEXT = range(5)
 
 _TAB, _NEWLINE, _RETURN = 9, 10, 13
-#: Bytes compared in one go, and places of marks written down in one go.
-_WIDTH, _GO = 64, 8
+#: Places of marks written down in one go.
+_GO = 8
 #: What an array of places needs beyond one for each byte.
 SPARE = _GO
 
 _ONE = np.uint64(1)
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _marks(_: Any, block: Any, offset: Any) -> tuple[Any, Callable[..., Any]]:
-    """Look at 64 bytes: bits of tabs and newlines, of newlines, and of NUL bytes.
-
-    One comparison of a vector, which LLVM turns into what the processor has.
-    """
-    signature = types.UniTuple(types.uint64, 3)(block, types.intp)
-
-    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        place = builder.gep(array.data, [arguments[1]])
-        letters = ir.VectorType(ir.IntType(8), _WIDTH)
-        data = builder.load(builder.bitcast(place, letters.as_pointer()), align=1)
-
-        def equal(letter: int) -> Any:
-            wanted = ir.Constant(letters, [letter] * _WIDTH)
-            found = builder.icmp_unsigned("==", data, wanted)
-            return builder.bitcast(found, ir.IntType(_WIDTH))
-
-        newlines = equal(_NEWLINE)
-        both = builder.or_(equal(_TAB), newlines)
-        parts = [both, newlines, equal(0)]
-        return context.make_tuple(builder, signature.return_type, parts)
-
-    return signature, code
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _lowest(_: Any, bits: Any) -> tuple[Any, Callable[..., Any]]:
-    """Return the place of the lowest bit that is set."""
-
-    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
-
-    return types.uint64(types.uint64), code
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _count(_: Any, bits: Any) -> tuple[Any, Callable[..., Any]]:
-    """Return how many bits are set."""
-
-    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.ctpop(arguments[0])
-
-    return types.uint64(types.uint64), code
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def eight_bytes(_: Any, block: Any, offset: Any) -> tuple[Any, Callable[..., Any]]:
-    """Return eight bytes of a block as one number, the first one lowest."""
-
-    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        place = builder.gep(array.data, [arguments[1]])
-        whole = ir.IntType(64).as_pointer()
-        return builder.load(builder.bitcast(place, whole), align=1)
-
-    return types.uint64(block, types.intp), code
 
 
 @njit(cache=True, nogil=True)
@@ -115,22 +52,22 @@ def find_marks(block: Bytes, spots: Spots, ends: Spots) -> tuple[int, bool]:
     """
     found = lines = 0
     nul = False
-    whole = block.size - block.size % _WIDTH
-    for base in range(0, whole, _WIDTH):
-        both, newlines, nuls = _marks(block, base)
+    whole = block.size - block.size % WIDTH
+    for base in range(0, whole, WIDTH):
+        both, newlines, nuls = marks(block, base)
         nul |= nuls != 0
         spot = found
-        found += np.int64(_count(both))
+        found += bits_set(both)
         while newlines:
             below = (newlines & (~newlines + _ONE)) - _ONE
-            ends[lines] = spot + np.int64(_count(both & below))
+            ends[lines] = spot + bits_set(both & below)
             lines += 1
             newlines &= newlines - _ONE
         # No processor guesses how many marks there are: a few too many are written,
         # and written over by those of the next bytes.
         while spot < found:
             for each in range(_GO):
-                spots[spot + each] = base + np.int64(_lowest(both))
+                spots[spot + each] = base + lowest_bit(both)
                 both &= both - _ONE
             spot += _GO
     for place in range(whole, block.size):

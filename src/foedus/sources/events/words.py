@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from foedus.sources.events.extras import arrow
 from foedus.sources.events.fields import is_text
-from foedus.sources.events.scanning import Bytes, Flags, Spots, eight_bytes
+from foedus.sources.events.scanning import Bytes, Flags, Spots
+from foedus.sources.events.vectors import eight_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,7 +45,7 @@ class Table(NamedTuple):
         The words one behind the other.
     uses : ndarray of uint8, shape (words,)
         Which uses a word has, as bits.
-    count : ndarray of int64, shape (1,)
+    held : ndarray of int64, shape (1,)
         Words held.
     """
 
@@ -53,7 +54,7 @@ class Table(NamedTuple):
     offsets: Spots
     text: Bytes
     uses: Bytes
-    count: NDArray[np.int64]
+    held: NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
@@ -85,7 +86,7 @@ def number_words(
     """
     # Arrays in a tuple are counted at every touch; by themselves they are not.
     slots, hashes, offsets, text = table.slots, table.hashes, table.offsets, table.text
-    uses, count = table.uses, table.count[0]
+    uses, count = table.uses, table.held[0]
     mask = slots.size - 1
     for row in range(firsts.size):
         first, last = firsts[row], lasts[row]
@@ -118,11 +119,11 @@ def number_words(
             count += 1
         uses[number] |= use
         numbers[row] = number
-    table.count[0] = count
+    table.held[0] = count
 
 
 @njit(cache=True, nogil=True)
-def _hash(block: Bytes, first: int, last: int) -> int:
+def _hash(block: Bytes, first: int, last: int) -> np.uint32:
     """Return a hash in the manner of Fowler, Noll and Vo, eight bytes at a time."""
     full = _BASIS ^ np.uint64(last - first)
     while first + 8 <= last:
@@ -169,11 +170,11 @@ class Words:
             offsets=np.zeros(MOST_WORDS + 1, dtype=np.int32),
             text=np.empty(MOST_BYTES, dtype=np.uint8),
             uses=np.empty(MOST_WORDS, dtype=np.uint8),
-            count=np.zeros(1, dtype=np.int64),
+            held=np.zeros(1, dtype=np.int64),
         )
 
     def __len__(self) -> int:
-        return int(self.table.count[0])
+        return int(self.table.held[0])
 
     def make_room(self, words: int, size: int) -> bool:
         """Make room for so many words of so many bytes in all.
@@ -196,7 +197,7 @@ class Words:
     def clear(self) -> None:
         """Begin anew."""
         self.table.slots[:] = _FREE
-        self.table.count[0] = 0
+        self.table.held[0] = 0
 
     def texts(self) -> pa.Array:
         """Return the words in the order of their numbers."""

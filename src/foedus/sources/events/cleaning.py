@@ -101,7 +101,7 @@ def spelled(rows: Table, words: Table) -> Table:
     Parameters
     ----------
     rows : ibis table
-        Rows of text files: `cutting.NUMBERED` are numbers.
+        Rows of text files: `layout.NUMBERED` are numbers.
     words : ibis table
         `number` and `word`.
     """

@@ -219,8 +219,9 @@ class Cutter:
             if not room or self.rows + usable > ROWS:
                 self.exhausted = not room
                 yield []
+                room = self.words.make_room(usable * self._texts, block.size)
                 # A table that is empty has room for any block.
-                assert self.words.make_room(usable * self._texts, block.size)
+                assert room
             aside += self._read(block, self._usable[:usable])
             self.lines += told
             if aside:

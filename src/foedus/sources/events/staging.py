@@ -51,7 +51,7 @@ class Staged:
         One a text, in the order of the files.
     rows : list of Path
         Parquet files with the roles, `file` and `line`. The texts of
-        `cutting.NUMBERED` are numbers.
+        `layout.NUMBERED` are numbers.
     words : list of Path
         Parquet files with what the numbers mean: `number`, `word`, and `actor`,
         whether it stands for one. A word may have several numbers.

@@ -15,7 +15,8 @@ from tests.fuzz.target import Target, at
 def events() -> list[Target]:
     """Return a target for each layout, each packing, and a folder of months."""
     from foedus.sources.events.layout import layouts
-    from foedus.sources.events.staging import Tally, read
+    from foedus.sources.events.staging import read
+    from foedus.sources.events.tally import Tally
 
     def staged(path: Path) -> None:
         tallies: list[Tally] = []

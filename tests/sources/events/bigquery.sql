@@ -292,321 +292,468 @@ WITH meanings AS (SELECT * FROM UNNEST(ARRAY<STRUCT<label STRING, first INT64, l
   ('ZWE', 10101, 99991231, 'ZWE')
 ]))
 SELECT
-  `t14`.`month`,
-  `t14`.`source_state`,
-  `t14`.`target_state`,
-  `t14`.`class`,
+  `t25`.`month`,
+  `t25`.`source_state`,
+  `t25`.`target_state`,
+  `t25`.`class`,
   COUNT(*) AS `events`,
-  SUM(CAST(`t14`.`side` > 0 AS INT64)) AS `cooperative`,
-  SUM(CAST(`t14`.`side` < 0 AS INT64)) AS `hostile`,
-  SUM(`t14`.`goldstein`) AS `goldstein`,
-  COUNT(`t14`.`goldstein`) AS `goldstein_n`,
-  SUM(`t14`.`tone`) AS `tone`,
-  COUNT(`t14`.`tone`) AS `tone_n`,
-  SUM(`t14`.`reports`) AS `reports`,
-  COUNT(DISTINCT `t14`.`outlet`) AS `outlets`,
+  SUM(CAST(`t25`.`side` > 0 AS INT64)) AS `cooperative`,
+  SUM(CAST(`t25`.`side` < 0 AS INT64)) AS `hostile`,
+  SUM(`t25`.`goldstein`) AS `goldstein`,
+  COUNT(`t25`.`goldstein`) AS `goldstein_n`,
+  SUM(`t25`.`tone`) AS `tone`,
+  COUNT(`t25`.`tone`) AS `tone_n`,
+  SUM(`t25`.`reports`) AS `reports`,
+  COUNT(DISTINCT `t25`.`outlet`) AS `outlets`,
   SUM(CAST(NOT (
-    `t14`.`home`
+    `t25`.`home`
   ) AS INT64)) AS `late`,
-  BIT_OR(`t14`.`bit`) AS `days`
+  BIT_OR(`t25`.`bit`) AS `days`
 FROM (
   SELECT
-    `t13`.`event`,
-    `t13`.`day`,
-    `t13`.`added`,
-    `t13`.`source`,
-    `t13`.`target`,
-    `t13`.`code`,
-    `t13`.`quad`,
-    `t13`.`intensity`,
-    CAST(ROUND(`t13`.`tone` * 1000000.0, 0) AS INT64) AS `tone`,
-    `t13`.`reports`,
-    NULLIF(
-      IF(
-        REGEXP_CONTAINS(LOWER(`t13`.`outlet`), '^(?:[^/]*://)?(?:www\\.)?([^/]*)'),
-        IF(
-          1 = 0,
-          REGEXP_REPLACE(
-            LOWER(`t13`.`outlet`),
-            CONCAT('.*?', CONCAT('(', '^(?:[^/]*://)?(?:www\\.)?([^/]*)', ')'), '.*'),
-            '\\1'
-          ),
-          REGEXP_REPLACE(
-            LOWER(`t13`.`outlet`),
-            CONCAT('.*?', '^(?:[^/]*://)?(?:www\\.)?([^/]*)', '.*'),
-            CONCAT('\\', CAST(1 AS STRING))
-          )
-        ),
-        NULL
-      ),
-      ''
-    ) AS `outlet`,
-    `t13`.`file`,
-    `t13`.`line`,
-    `t13`.`month`,
-    `t13`.`source_state`,
-    `t13`.`target_state`,
-    `t13`.`class`,
-    `t13`.`side`,
-    `t13`.`home`,
-    `t13`.`reason`,
-    CAST(ROUND(`t13`.`intensity` * 1000000.0, 0) AS INT64) AS `goldstein`,
+    `t24`.`event`,
+    `t24`.`day`,
+    `t24`.`added`,
+    `t24`.`source`,
+    `t24`.`target`,
+    `t24`.`code`,
+    `t24`.`quad`,
+    `t24`.`intensity`,
+    CAST(ROUND(`t24`.`tone` * 1000000.0, 0) AS INT64) AS `tone`,
+    `t24`.`reports`,
+    `t24`.`outlet`,
+    `t24`.`file`,
+    `t24`.`line`,
+    `t24`.`month`,
+    `t24`.`source_state`,
+    `t24`.`target_state`,
+    `t24`.`class`,
+    `t24`.`side`,
+    `t24`.`home`,
+    `t24`.`reason`,
+    CAST(ROUND(`t24`.`intensity` * 1000000.0, 0) AS INT64) AS `goldstein`,
     1 << (
       (
-        MOD(`t13`.`day`, 100)
+        MOD(`t24`.`day`, 100)
       ) - 1
     ) AS `bit`
   FROM (
     SELECT
-      `t12`.*
-      EXCEPT (`rank`)
+      `t23`.*
+      EXCEPT (`parts`)
     FROM (
       SELECT
-        *
+        `t22`.`event`,
+        `t22`.`day`,
+        `t22`.`added`,
+        `t22`.`source`,
+        `t22`.`target`,
+        `t22`.`code`,
+        `t22`.`quad`,
+        `t22`.`intensity`,
+        `t22`.`tone`,
+        `t22`.`reports`,
+        NULLIF(
+          IF(
+            STARTS_WITH(`t22`.`outlet`, 'www.'),
+            SUBSTRING(`t22`.`outlet`, IF((
+              4 + 1
+            ) >= 1, 4 + 1, 4 + 1 + LENGTH(`t22`.`outlet`))),
+            `t22`.`outlet`
+          ),
+          ''
+        ) AS `outlet`,
+        `t22`.`file`,
+        `t22`.`line`,
+        `t22`.`month`,
+        `t22`.`source_state`,
+        `t22`.`target_state`,
+        `t22`.`class`,
+        `t22`.`side`,
+        `t22`.`home`,
+        `t22`.`reason`,
+        `t22`.`parts`
       FROM (
         SELECT
-          `t10`.`event`,
-          `t10`.`day`,
-          `t10`.`added`,
-          `t10`.`source`,
-          `t10`.`target`,
-          `t10`.`code`,
-          `t10`.`quad`,
-          `t10`.`intensity`,
-          `t10`.`tone`,
-          `t10`.`reports`,
-          `t10`.`outlet`,
-          `t10`.`file`,
-          `t10`.`line`,
-          `t10`.`month`,
-          `t10`.`source_state`,
-          `t10`.`target_state`,
-          `t10`.`class`,
-          `t10`.`side`,
-          `t10`.`home`,
-          `t10`.`reason`,
-          ROW_NUMBER() OVER (
-            PARTITION BY `t10`.`event`
-            ORDER BY COALESCE(`t10`.`added`, 0) ASC, `t10`.`file` ASC, `t10`.`line` ASC
-          ) - 1 AS `rank`
+          `t21`.`event`,
+          `t21`.`day`,
+          `t21`.`added`,
+          `t21`.`source`,
+          `t21`.`target`,
+          `t21`.`code`,
+          `t21`.`quad`,
+          `t21`.`intensity`,
+          `t21`.`tone`,
+          `t21`.`reports`,
+          LOWER(
+            IF(
+              ENDS_WITH(`t21`.`parts`[safe_offset(0)], ':')
+              AND (
+                `t21`.`parts`[safe_offset(1)] = ''
+              )
+              AND (
+                `t21`.`parts`[safe_offset(2)] IS NOT NULL
+              ),
+              `t21`.`parts`[safe_offset(2)],
+              `t21`.`parts`[safe_offset(0)]
+            )
+          ) AS `outlet`,
+          `t21`.`file`,
+          `t21`.`line`,
+          `t21`.`month`,
+          `t21`.`source_state`,
+          `t21`.`target_state`,
+          `t21`.`class`,
+          `t21`.`side`,
+          `t21`.`home`,
+          `t21`.`reason`,
+          `t21`.`parts`
         FROM (
           SELECT
-            *
+            `t20`.`event`,
+            `t20`.`day`,
+            `t20`.`added`,
+            `t20`.`source`,
+            `t20`.`target`,
+            `t20`.`code`,
+            `t20`.`quad`,
+            `t20`.`intensity`,
+            `t20`.`tone`,
+            `t20`.`reports`,
+            `t20`.`outlet`,
+            `t20`.`file`,
+            `t20`.`line`,
+            `t20`.`month`,
+            `t20`.`source_state`,
+            `t20`.`target_state`,
+            `t20`.`class`,
+            `t20`.`side`,
+            `t20`.`home`,
+            `t20`.`reason`,
+            SPLIT(`t20`.`outlet`, '/') AS `parts`
           FROM (
             SELECT
-              `t8`.`event`,
-              `t8`.`day`,
-              `t8`.`added`,
-              `t8`.`source`,
-              `t8`.`target`,
-              `t8`.`code`,
-              `t8`.`quad`,
-              `t8`.`intensity`,
-              `t8`.`tone`,
-              `t8`.`reports`,
-              `t8`.`outlet`,
-              `t8`.`file`,
-              `t8`.`line`,
-              `t8`.`month`,
-              `t8`.`source_state`,
-              `t8`.`target_state`,
-              CAST(CASE WHEN `t8`.`quad` BETWEEN 1 AND 4 THEN `t8`.`quad` ELSE NULL END AS INT64) AS `class`,
-              CASE
-                WHEN `t8`.`code` BETWEEN 3 AND 8
-                THEN 1
-                WHEN `t8`.`code` BETWEEN 10 AND 20
-                THEN -1
-                ELSE 0
-              END AS `side`,
-              (
-                `t8`.`added` IS NULL
-              )
-              OR (
-                `t8`.`month` = CAST(CAST(FLOOR(ieee_divide(`t8`.`added`, 100)) AS INT64) AS INT64)
-              ) AS `home`,
-              CASE
-                WHEN (
-                  `t8`.`source` IS NULL
-                ) OR (
-                  `t8`.`target` IS NULL
-                )
-                THEN 1
-                WHEN `t8`.`event` IS NULL
-                THEN 2
-                WHEN (
-                  `t8`.`day` IS NULL
-                )
-                OR NOT (
-                  CAST(FLOOR(ieee_divide(`t8`.`day`, 10000)) AS INT64) BETWEEN 1900 AND 2100
-                  AND MOD(CAST(FLOOR(ieee_divide(`t8`.`day`, 100)) AS INT64), 100) BETWEEN 1 AND 12
-                  AND MOD(`t8`.`day`, 100) BETWEEN 1 AND CASE
-                    WHEN MOD(CAST(FLOOR(ieee_divide(`t8`.`day`, 100)) AS INT64), 100) IN (4, 6, 9, 11)
-                    THEN 30
-                    WHEN (
-                      (
-                        MOD(CAST(FLOOR(ieee_divide(`t8`.`day`, 100)) AS INT64), 100)
-                      ) = 2
-                    )
-                    AND (
-                      (
-                        (
-                          (
-                            MOD(CAST(FLOOR(ieee_divide(`t8`.`day`, 10000)) AS INT64), 4)
-                          ) = 0
-                        )
-                        AND (
-                          (
-                            MOD(CAST(FLOOR(ieee_divide(`t8`.`day`, 10000)) AS INT64), 100)
-                          ) <> 0
-                        )
-                      )
-                      OR (
-                        (
-                          MOD(CAST(FLOOR(ieee_divide(`t8`.`day`, 10000)) AS INT64), 400)
-                        ) = 0
-                      )
-                    )
-                    THEN 29
-                    WHEN (
-                      MOD(CAST(FLOOR(ieee_divide(`t8`.`day`, 100)) AS INT64), 100)
-                    ) = 2
-                    THEN 28
-                    ELSE 31
-                  END
-                )
-                THEN 3
-                WHEN (
-                  `t8`.`added` IS NOT NULL
-                )
-                AND (
-                  `t8`.`month` > CAST(CAST(FLOOR(ieee_divide(`t8`.`added`, 100)) AS INT64) AS INT64)
-                )
-                THEN 4
-                WHEN (
-                  `t8`.`source_state` IS NULL
-                ) OR (
-                  `t8`.`target_state` IS NULL
-                )
-                THEN 5
-                WHEN (
-                  `t8`.`source_state` = ''
-                ) OR (
-                  `t8`.`target_state` = ''
-                )
-                THEN 6
-                WHEN `t8`.`source_state` = `t8`.`target_state`
-                THEN 7
-                WHEN CAST(CASE WHEN `t8`.`quad` BETWEEN 1 AND 4 THEN `t8`.`quad` ELSE NULL END AS INT64) IS NULL
-                THEN 8
-                ELSE 0
-              END AS `reason`
+              `t19`.*
+              EXCEPT (`rank`)
             FROM (
               SELECT
-                `t7`.`event`,
-                `t7`.`day`,
-                `t7`.`added`,
-                `t7`.`source`,
-                `t7`.`target`,
-                `t7`.`code`,
-                `t7`.`quad`,
-                `t7`.`intensity`,
-                `t7`.`tone`,
-                `t7`.`reports`,
-                `t7`.`outlet`,
-                `t7`.`file`,
-                `t7`.`line`,
-                `t7`.`month`,
-                `t4`.`source_state`,
-                `t5`.`target_state`
+                *
               FROM (
                 SELECT
-                  `t0`.`GLOBALEVENTID` AS `event`,
-                  CAST(CASE
-                    WHEN `t0`.`SQLDATE` > 99999999
-                    THEN CAST(FLOOR(ieee_divide(`t0`.`SQLDATE`, 1000000)) AS INT64)
-                    ELSE `t0`.`SQLDATE`
-                  END AS INT64) AS `day`,
-                  CAST(CASE
-                    WHEN `t0`.`DATEADDED` > 99999999
-                    THEN CAST(FLOOR(ieee_divide(`t0`.`DATEADDED`, 1000000)) AS INT64)
-                    ELSE `t0`.`DATEADDED`
-                  END AS INT64) AS `added`,
-                  CASE
-                    WHEN `t0`.`Actor1CountryCode` IN ('', 'None', 'NULL')
-                    THEN NULL
-                    ELSE `t0`.`Actor1CountryCode`
-                  END AS `source`,
-                  CASE
-                    WHEN `t0`.`Actor2CountryCode` IN ('', 'None', 'NULL')
-                    THEN NULL
-                    ELSE `t0`.`Actor2CountryCode`
-                  END AS `target`,
-                  SAFE_CAST(`t0`.`EventRootCode` AS INT64) AS `code`,
-                  `t0`.`QuadClass` AS `quad`,
-                  `t0`.`GoldsteinScale` AS `intensity`,
-                  `t0`.`AvgTone` AS `tone`,
-                  `t0`.`NumSources` AS `reports`,
-                  `t0`.`SOURCEURL` AS `outlet`,
-                  0 AS `file`,
-                  0 AS `line`,
-                  CAST(CAST(FLOOR(
-                    ieee_divide(
-                      CAST(CASE
-                        WHEN `t0`.`SQLDATE` > 99999999
-                        THEN CAST(FLOOR(ieee_divide(`t0`.`SQLDATE`, 1000000)) AS INT64)
-                        ELSE `t0`.`SQLDATE`
-                      END AS INT64),
-                      100
-                    )
-                  ) AS INT64) AS INT64) AS `month`
-                FROM `gdelt-bq`.`gdeltv2`.`events_partitioned` AS `t0`
-                WHERE
-                  `t0`.`_PARTITIONTIME` >= TIMESTAMP('2024-03-01T00:00:00+00:00')
-                  AND `t0`.`_PARTITIONTIME` < TIMESTAMP('2024-05-01T00:00:00+00:00')
-                  AND `t0`.`Actor1CountryCode` IS NOT NULL
-                  AND NOT (
-                    `t0`.`Actor1CountryCode` IN ('', 'None', 'NULL')
-                  )
-                  AND `t0`.`Actor2CountryCode` IS NOT NULL
-                  AND NOT (
-                    `t0`.`Actor2CountryCode` IN ('', 'None', 'NULL')
-                  )
-              ) AS `t7`
-              LEFT OUTER JOIN (
-                SELECT
-                  `t1`.`label` AS `source_label`,
-                  `t1`.`first` AS `source_first`,
-                  `t1`.`last` AS `source_last`,
-                  `t1`.`state` AS `source_state`
-                FROM `meanings` AS `t1`
-              ) AS `t4`
-                ON `t7`.`source` = `t4`.`source_label`
-                AND `t7`.`day` >= `t4`.`source_first`
-                AND `t7`.`day` <= `t4`.`source_last`
-              LEFT OUTER JOIN (
-                SELECT
-                  `t1`.`label` AS `target_label`,
-                  `t1`.`first` AS `target_first`,
-                  `t1`.`last` AS `target_last`,
-                  `t1`.`state` AS `target_state`
-                FROM `meanings` AS `t1`
-              ) AS `t5`
-                ON `t7`.`target` = `t5`.`target_label`
-                AND `t7`.`day` >= `t5`.`target_first`
-                AND `t7`.`day` <= `t5`.`target_last`
-            ) AS `t8`
-            WHERE
-              `t8`.`source_state` IS NOT NULL AND `t8`.`target_state` IS NOT NULL
-          ) AS `t9`
-          WHERE
-            `t9`.`reason` = 0 AND `t9`.`month` >= 202403 AND `t9`.`month` <= 202404
-        ) AS `t10`
-      ) AS `t11`
-      WHERE
-        `t11`.`rank` = 0
-    ) AS `t12`
-  ) AS `t13`
-) AS `t14`
+                  `t17`.`event`,
+                  `t17`.`day`,
+                  `t17`.`added`,
+                  `t17`.`source`,
+                  `t17`.`target`,
+                  `t17`.`code`,
+                  `t17`.`quad`,
+                  `t17`.`intensity`,
+                  `t17`.`tone`,
+                  `t17`.`reports`,
+                  `t17`.`outlet`,
+                  `t17`.`file`,
+                  `t17`.`line`,
+                  `t17`.`month`,
+                  `t17`.`source_state`,
+                  `t17`.`target_state`,
+                  `t17`.`class`,
+                  `t17`.`side`,
+                  `t17`.`home`,
+                  `t17`.`reason`,
+                  ROW_NUMBER() OVER (
+                    PARTITION BY `t17`.`event`
+                    ORDER BY COALESCE(`t17`.`added`, 0) ASC, `t17`.`file` ASC, `t17`.`line` ASC
+                  ) - 1 AS `rank`
+                FROM (
+                  SELECT
+                    *
+                  FROM (
+                    SELECT
+                      *
+                    FROM (
+                      SELECT
+                        `t14`.`event`,
+                        `t14`.`day`,
+                        `t14`.`added`,
+                        `t14`.`source`,
+                        `t14`.`target`,
+                        `t14`.`code`,
+                        `t14`.`quad`,
+                        `t14`.`intensity`,
+                        `t14`.`tone`,
+                        `t14`.`reports`,
+                        `t14`.`outlet`,
+                        `t14`.`file`,
+                        `t14`.`line`,
+                        `t14`.`month`,
+                        `t14`.`source_state`,
+                        `t14`.`target_state`,
+                        `t14`.`class`,
+                        `t14`.`side`,
+                        `t14`.`home`,
+                        CASE
+                          WHEN (
+                            `t14`.`source` IS NULL
+                          ) OR (
+                            `t14`.`target` IS NULL
+                          )
+                          THEN 1
+                          WHEN `t14`.`event` IS NULL
+                          THEN 2
+                          WHEN (
+                            `t14`.`day` IS NULL
+                          )
+                          OR NOT (
+                            CAST(FLOOR(ieee_divide(`t14`.`day`, 10000)) AS INT64) BETWEEN 1900 AND 2100
+                            AND MOD(CAST(FLOOR(ieee_divide(`t14`.`day`, 100)) AS INT64), 100) BETWEEN 1 AND 12
+                            AND MOD(`t14`.`day`, 100) BETWEEN 1 AND CASE
+                              WHEN MOD(CAST(FLOOR(ieee_divide(`t14`.`day`, 100)) AS INT64), 100) IN (4, 6, 9, 11)
+                              THEN 30
+                              WHEN (
+                                (
+                                  MOD(CAST(FLOOR(ieee_divide(`t14`.`day`, 100)) AS INT64), 100)
+                                ) = 2
+                              )
+                              AND (
+                                (
+                                  (
+                                    (
+                                      MOD(CAST(FLOOR(ieee_divide(`t14`.`day`, 10000)) AS INT64), 4)
+                                    ) = 0
+                                  )
+                                  AND (
+                                    (
+                                      MOD(CAST(FLOOR(ieee_divide(`t14`.`day`, 10000)) AS INT64), 100)
+                                    ) <> 0
+                                  )
+                                )
+                                OR (
+                                  (
+                                    MOD(CAST(FLOOR(ieee_divide(`t14`.`day`, 10000)) AS INT64), 400)
+                                  ) = 0
+                                )
+                              )
+                              THEN 29
+                              WHEN (
+                                MOD(CAST(FLOOR(ieee_divide(`t14`.`day`, 100)) AS INT64), 100)
+                              ) = 2
+                              THEN 28
+                              ELSE 31
+                            END
+                          )
+                          THEN 3
+                          WHEN (
+                            `t14`.`added` IS NOT NULL
+                          )
+                          AND (
+                            `t14`.`month` > CAST(CAST(FLOOR(ieee_divide(`t14`.`added`, 100)) AS INT64) AS INT64)
+                          )
+                          THEN 4
+                          WHEN (
+                            `t14`.`source_state` IS NULL
+                          ) OR (
+                            `t14`.`target_state` IS NULL
+                          )
+                          THEN 5
+                          WHEN (
+                            `t14`.`source_state` = ''
+                          ) OR (
+                            `t14`.`target_state` = ''
+                          )
+                          THEN 6
+                          WHEN `t14`.`source_state` = `t14`.`target_state`
+                          THEN 7
+                          WHEN `t14`.`class` IS NULL
+                          THEN 8
+                          ELSE 0
+                        END AS `reason`
+                      FROM (
+                        SELECT
+                          `t13`.`event`,
+                          `t13`.`day`,
+                          `t13`.`added`,
+                          `t13`.`source`,
+                          `t13`.`target`,
+                          `t13`.`code`,
+                          `t13`.`quad`,
+                          `t13`.`intensity`,
+                          `t13`.`tone`,
+                          `t13`.`reports`,
+                          `t13`.`outlet`,
+                          `t13`.`file`,
+                          `t13`.`line`,
+                          `t13`.`month`,
+                          `t13`.`source_state`,
+                          `t13`.`target_state`,
+                          CAST(CASE WHEN `t13`.`quad` BETWEEN 1 AND 4 THEN `t13`.`quad` ELSE NULL END AS INT64) AS `class`,
+                          CASE
+                            WHEN `t13`.`code` BETWEEN 3 AND 8
+                            THEN 1
+                            WHEN `t13`.`code` BETWEEN 10 AND 20
+                            THEN -1
+                            ELSE 0
+                          END AS `side`,
+                          (
+                            `t13`.`added` IS NULL
+                          )
+                          OR (
+                            `t13`.`month` = CAST(CAST(FLOOR(ieee_divide(`t13`.`added`, 100)) AS INT64) AS INT64)
+                          ) AS `home`
+                        FROM (
+                          SELECT
+                            `t12`.`event`,
+                            `t12`.`day`,
+                            `t12`.`added`,
+                            `t12`.`source`,
+                            `t12`.`target`,
+                            `t12`.`code`,
+                            `t12`.`quad`,
+                            `t12`.`intensity`,
+                            `t12`.`tone`,
+                            `t12`.`reports`,
+                            `t12`.`outlet`,
+                            `t12`.`file`,
+                            `t12`.`line`,
+                            `t12`.`month`,
+                            `t4`.`source_state`,
+                            `t5`.`target_state`
+                          FROM (
+                            SELECT
+                              `t10`.`event`,
+                              `t10`.`day`,
+                              `t10`.`added`,
+                              CASE WHEN `t10`.`source` IN ('', 'None', 'NULL') THEN NULL ELSE `t10`.`source` END AS `source`,
+                              CASE WHEN `t10`.`target` IN ('', 'None', 'NULL') THEN NULL ELSE `t10`.`target` END AS `target`,
+                              `t10`.`code`,
+                              `t10`.`quad`,
+                              `t10`.`intensity`,
+                              `t10`.`tone`,
+                              `t10`.`reports`,
+                              `t10`.`outlet`,
+                              `t10`.`file`,
+                              `t10`.`line`,
+                              `t10`.`month`
+                            FROM (
+                              SELECT
+                                `t9`.`event`,
+                                `t9`.`day`,
+                                `t9`.`added`,
+                                `t9`.`source`,
+                                `t9`.`target`,
+                                `t9`.`code`,
+                                `t9`.`quad`,
+                                `t9`.`intensity`,
+                                `t9`.`tone`,
+                                `t9`.`reports`,
+                                `t9`.`outlet`,
+                                `t9`.`file`,
+                                `t9`.`line`,
+                                CAST(CAST(FLOOR(ieee_divide(`t9`.`day`, 100)) AS INT64) AS INT64) AS `month`
+                              FROM (
+                                SELECT
+                                  *
+                                FROM (
+                                  SELECT
+                                    `t7`.`GLOBALEVENTID` AS `event`,
+                                    CAST(CASE
+                                      WHEN `t7`.`SQLDATE` > 99999999
+                                      THEN CAST(FLOOR(ieee_divide(`t7`.`SQLDATE`, 1000000)) AS INT64)
+                                      ELSE `t7`.`SQLDATE`
+                                    END AS INT64) AS `day`,
+                                    CAST(CASE
+                                      WHEN `t7`.`DATEADDED` > 99999999
+                                      THEN CAST(FLOOR(ieee_divide(`t7`.`DATEADDED`, 1000000)) AS INT64)
+                                      ELSE `t7`.`DATEADDED`
+                                    END AS INT64) AS `added`,
+                                    `t7`.`Actor1CountryCode` AS `source`,
+                                    `t7`.`Actor2CountryCode` AS `target`,
+                                    SAFE_CAST(`t7`.`EventRootCode` AS INT64) AS `code`,
+                                    `t7`.`QuadClass` AS `quad`,
+                                    `t7`.`GoldsteinScale` AS `intensity`,
+                                    `t7`.`AvgTone` AS `tone`,
+                                    `t7`.`NumSources` AS `reports`,
+                                    `t7`.`SOURCEURL` AS `outlet`,
+                                    `t7`.`file`,
+                                    `t7`.`line`
+                                  FROM (
+                                    SELECT
+                                      `t6`.`GLOBALEVENTID`,
+                                      `t6`.`SQLDATE`,
+                                      `t6`.`DATEADDED`,
+                                      `t6`.`Actor1CountryCode`,
+                                      `t6`.`Actor2CountryCode`,
+                                      `t6`.`EventRootCode`,
+                                      `t6`.`QuadClass`,
+                                      `t6`.`GoldsteinScale`,
+                                      `t6`.`AvgTone`,
+                                      `t6`.`NumSources`,
+                                      `t6`.`SOURCEURL`,
+                                      `t6`.`_PARTITIONTIME`,
+                                      0 AS `file`,
+                                      0 AS `line`
+                                    FROM (
+                                      SELECT
+                                        *
+                                      FROM `gdelt-bq`.`gdeltv2`.`events_partitioned` AS `t1`
+                                      WHERE
+                                        `t1`.`_PARTITIONTIME` >= TIMESTAMP('2024-03-01T00:00:00+00:00')
+                                        AND `t1`.`_PARTITIONTIME` < TIMESTAMP('2024-05-01T00:00:00+00:00')
+                                    ) AS `t6`
+                                  ) AS `t7`
+                                ) AS `t8`
+                                WHERE
+                                  `t8`.`source` IS NOT NULL
+                                  AND NOT (
+                                    `t8`.`source` IN ('', 'None', 'NULL')
+                                  )
+                                  AND `t8`.`target` IS NOT NULL
+                                  AND NOT (
+                                    `t8`.`target` IN ('', 'None', 'NULL')
+                                  )
+                              ) AS `t9`
+                            ) AS `t10`
+                          ) AS `t12`
+                          LEFT OUTER JOIN (
+                            SELECT
+                              `t0`.`label` AS `source_label`,
+                              `t0`.`first` AS `source_first`,
+                              `t0`.`last` AS `source_last`,
+                              `t0`.`state` AS `source_state`
+                            FROM `meanings` AS `t0`
+                          ) AS `t4`
+                            ON `t12`.`source` = `t4`.`source_label`
+                            AND `t12`.`day` >= `t4`.`source_first`
+                            AND `t12`.`day` <= `t4`.`source_last`
+                          LEFT OUTER JOIN (
+                            SELECT
+                              `t0`.`label` AS `target_label`,
+                              `t0`.`first` AS `target_first`,
+                              `t0`.`last` AS `target_last`,
+                              `t0`.`state` AS `target_state`
+                            FROM `meanings` AS `t0`
+                          ) AS `t5`
+                            ON `t12`.`target` = `t5`.`target_label`
+                            AND `t12`.`day` >= `t5`.`target_first`
+                            AND `t12`.`day` <= `t5`.`target_last`
+                        ) AS `t13`
+                      ) AS `t14`
+                    ) AS `t15`
+                    WHERE
+                      `t15`.`source_state` IS NOT NULL AND `t15`.`target_state` IS NOT NULL
+                  ) AS `t16`
+                  WHERE
+                    `t16`.`reason` = 0 AND `t16`.`month` >= 202403 AND `t16`.`month` <= 202404
+                ) AS `t17`
+              ) AS `t18`
+              WHERE
+                `t18`.`rank` = 0
+            ) AS `t19`
+          ) AS `t20`
+        ) AS `t21`
+      ) AS `t22`
+    ) AS `t23`
+  ) AS `t24`
+) AS `t25`
 GROUP BY
   1,
   2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -141,6 +142,16 @@ def test_every_row_is_accounted_for(source: Path, tmp_path: Path, engine: str) -
     assert month(out, "1992-06")["target"].to_list() == ["CSK"]
 
 
+#: Many forms of few outlets, and what looks like an address and is none.
+OUTLETS = (
+    *("https://www.a.org/x", "http://a.org", "HTTPS://WWW.A.ORG/y?z=http://b.org"),
+    *("www.a.org/1", "a.org", "://a.org/", "http:/a.org", "/a.org", "a:///a.org"),
+    *("http://www.www.b.org", "https://b.org:80/x", "http://www./", "x://", "x:/"),
+    *("https://NACHRICHTEN-Ö.de/a", "ftp://nachrichten-ö.de", "https://новости.ru/1"),
+    *("BBC Monitoring", "bbc monitoring", "", "/", "https://"),
+)
+
+
 def random_rows(seed: int, events: int) -> Iterator[dict[str, str]]:
     """Yield rows with states, regions, repeated ids, late reports and holes."""
     draw = random.Random(seed)
@@ -159,7 +170,7 @@ def random_rows(seed: int, events: int) -> Iterator[dict[str, str]]:
             "intensity": f"{draw.uniform(-10, 10):.1f}",
             "tone": repr(draw.uniform(-20, 20)),
             "reports": str(draw.randint(1, 9)),
-            "outlet": f"https://www.site{draw.randrange(9)}.com/{draw.random()}",
+            "outlet": draw.choice(OUTLETS),
         }
 
 
@@ -180,6 +191,61 @@ def test_engines_write_the_same_bytes(
     for path in sorted((tmp_path / "duckdb").rglob("*.parquet")):
         other = tmp_path / "spark" / path.relative_to(tmp_path / "duckdb")
         assert path.read_bytes() == other.read_bytes(), path.name
+
+
+def test_outlets_are_hosts_without_www(tmp_path: Path, ibis: Any) -> None:
+    """Step by step the engine finds what one regular expression says."""
+    from foedus.sources.events.engines.duckdb import DuckDB
+
+    rule = re.compile(r"^(?:[^/]*://)?(?:www\.)?([^/]*)", re.DOTALL)
+    draw = random.Random(7)
+    texts = [*OUTLETS, *("".join(draw.choices("w.:/a", k=9)) for _ in range(3000))]
+    words = pl.DataFrame({"number": range(len(texts)), "word": texts})
+    words.write_parquet(tmp_path / "words.parquet")
+    with DuckDB(tmp_path) as engine:
+        table = engine.staged([tmp_path / "words.parquet"])
+        apart = aggregating.told_apart(table.rename(outlet="word"), None)
+        found = engine.fetch(apart).sort("number")["outlet"].to_list()
+        own = engine.fetch(aggregating.outlets(table))
+    expected = [rule.match(text.lower())[1] or None for text in texts]  # type: ignore[index]
+    assert found == expected
+    same = dict(own.iter_rows())
+    first = {}
+    for number, name in enumerate(expected):
+        if name is not None:
+            assert same.pop(number) == first.setdefault(name, number)
+    assert not same
+
+
+def test_text_and_parquet_make_the_same_months(
+    tmp_path: Path, made: ModuleType, ibis: Any
+) -> None:
+    """Actors and outlets are numbers in one build, and words in the others."""
+    for folder in ("text", "parquet", "both"):
+        (tmp_path / folder).mkdir()
+    for file in range(2):
+        given = list(random_rows(file, 400))
+        # What no layout would write, and stands for no country.
+        given[5]["source"], given[6]["target"] = "None", "NULL"
+        cells = [made.line("gdelt1", **row).split("\t") for row in given]
+        names = list(layouts()["gdelt1"].fields)
+        frame = pl.DataFrame(cells, schema=names, orient="row")
+        for folder in ("text", "both")[: 2 - file]:
+            content = made.text("gdelt1", given)
+            made.zipped(tmp_path / folder / f"{file}.csv.zip", content)
+        for folder in ("parquet", "both")[: 1 + file]:
+            frame.write_parquet(tmp_path / folder / f"{file}.parquet")
+    built = {
+        folder: foedus.build_events(tmp_path / folder, out=tmp_path / f"{folder}.out")
+        for folder in ("text", "parquet", "both")
+    }
+    assert built["text"].reasons["event id seen before"] > 20
+    for folder in ("parquet", "both"):
+        assert built[folder].reasons == built["text"].reasons
+        assert built[folder].unknown.equals(built["text"].unknown)
+        for name in built["text"].months:
+            one, other = (tmp_path / f"{each}.out" for each in ("text", folder))
+            assert month(one, name).equals(month(other, name))
 
 
 def test_order_and_repetition_of_files_change_nothing(

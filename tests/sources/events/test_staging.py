@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foedus.errors import UnreadableFile
-from foedus.sources.events import opening, scanning, staging
-from foedus.sources.events.staging import Tally
+from foedus.sources.events import cutting, fields, opening, scanning, staging, words
+from foedus.sources.events.tally import Tally
 
 pytestmark = pytest.mark.usefixtures("ibis")
 
@@ -78,7 +78,10 @@ def test_older_files_lack_the_last_column(written: Any, made: ModuleType) -> Non
         (lambda line: line[:40], "wrong number of columns"),
         (lambda line: line.replace(b"RUS", b"R\0S"), "holds a NUL byte"),
         (lambda line: line.replace(b"x", b"\0", 1), "holds a NUL byte"),
-        (lambda line: line.replace(b"RUS", b"R\xffS"), staging.NOT_TEXT),
+        (
+            lambda line: line.replace(b"RUS", b"R\xffS"),
+            staging.REJECTED[scanning.NOT_TEXT],
+        ),
         (
             lambda line: line.replace(b"x", b"y" * 70_000, 1),
             staging.REJECTED[scanning.TOO_LONG],
@@ -254,15 +257,105 @@ def test_archives_that_hold_no_text(tmp_path: Path) -> None:
         rows(tmp_path / "a.zip")
 
 
+# Words and their numbers
+
+
+def test_words_outlive_a_table_that_is_full(
+    tmp_path: Path, made: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables of words that are begun anew, and blocks, change no row."""
+    hosts = [f"https://www.h{number % 700}.org/a" for number in range(3000)]
+    given = [{"event": str(n), "outlet": host} for n, host in enumerate(hosts)]
+    path = tmp_path / "a.csv"
+    path.write_text(made.text("gdelt1", given))
+    whole, _ = rows(path)
+    assert whole["outlet"].to_list() == [host[:-2] for host in hosts]
+    monkeypatch.setattr(opening, "BLOCK", 1 << 12)
+    monkeypatch.setattr(words, "MOST_WORDS", 600)
+    again, tally = rows(path)
+    assert again.equals(whole) and tally.lines == 3000
+    staged = staging.stage([(7, "a", path)], tmp_path)
+    kept = pl.read_parquet(staged.rows).sort("line")
+    named = pl.read_parquet(staged.words)
+    assert named["number"].is_unique().all()
+    assert named.height > named["word"].n_unique() > 700
+    assert set(named.filter("actor")["word"]) == {"RUS", "ARM"}
+    assert kept["file"].unique().to_list() == [7]
+    for role in cutting.NUMBERED:
+        told = kept.join(named, left_on=role, right_on="number", maintain_order="left")
+        assert told["word"].to_list() == whole[role].to_list()
+
+
+def test_more_words_than_two_bytes_can_number(tmp_path: Path, made: ModuleType) -> None:
+    line = made.line("gdelt1", event="@", outlet="http://@.org/")
+    path = tmp_path / "a.csv"
+    path.write_text("".join(f"{line}\n".replace("@", str(n)) for n in range(70_000)))
+    frame, _ = rows(path)
+    assert frame["outlet"].n_unique() == 70_000
+    assert frame["outlet"][69_999] == "http://69999.org"
+
+
+def test_rows_that_are_no_text_leave_no_trace(
+    written: Any, made: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of three rows go, and the others keep all that is theirs."""
+    monkeypatch.setattr(cutting, "_BATCH", 16)
+    lines = [
+        made.line("gdelt1", event=str(n), tone="" if n % 2 else "1.5").encode()
+        for n in range(100)
+    ]
+    for number, line in enumerate(lines):
+        if number % 3:
+            lines[number] = line.replace(b"ARM", b"A\xed\xa0\x80")
+    frame, tally = written(b"\n".join(lines) + b"\n")
+    kept = list(range(0, 100, 3))
+    assert frame["event"].to_list() == kept
+    assert frame["line"].to_list() == [number + 1 for number in kept]
+    assert frame["tone"].to_list() == [None if n % 2 else 1.5 for n in kept]
+    assert tally.rejected[staging.REJECTED[scanning.NOT_TEXT]] == 100 - len(kept)
+    assert [line for line, *_ in tally.shown[:4]] == [2, 3, 5, 6]
+
+
+@given(st.binary(max_size=12) | st.text(max_size=6).map(str.encode))
+def test_text_is_what_python_decodes(text: bytes) -> None:
+    try:
+        text.decode()
+        expected = True
+    except UnicodeDecodeError:
+        expected = False
+    block = np.frombuffer(text + b"\n", dtype=np.uint8)
+    assert fields.is_text(block, 0, len(text)) == expected
+
+
+@given(st.lists(st.text(max_size=30).map(str.encode), min_size=1, max_size=300))
+def test_a_word_has_one_number_in_a_table(texts: list[bytes]) -> None:
+    held = words.Words()
+    block, firsts, lasts = at(texts)
+    numbers, known = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.bool_)
+    assert held.make_room(len(texts), block.size)
+    words.number_words(block, firsts, lasts, 1, held.table, numbers, known)
+    assert known.all() and len(held) == len(set(texts))
+    told = held.texts().to_pylist()
+    assert [told[number].encode() for number in numbers] == texts
+
+
 # Compiled readers
 
 
-def fields(texts: list[bytes]) -> tuple[Any, Any, Any]:
+def at(texts: list[bytes]) -> tuple[Any, Any, Any]:
     """Return a block with texts one behind the other, and where they are."""
     block = np.frombuffer(b"".join(texts) + b"\n", dtype=np.uint8)
-    ends = np.cumsum([len(text) for text in texts]).astype(np.int32)
-    starts = np.concatenate([[0], ends[:-1]]).astype(np.int32)
-    return block, starts, ends
+    lasts = np.cumsum([len(text) for text in texts]).astype(np.int32)
+    firsts = np.concatenate([[0], lasts[:-1]]).astype(np.int32)
+    return block, firsts, lasts
+
+
+def read_by(reader: Any, texts: list[bytes]) -> tuple[Any, Any]:
+    """Return the values that a reader finds in texts, and whether they are known."""
+    kind = np.float64 if reader is fields.numbers else np.int64
+    values, known = np.zeros(len(texts), kind), np.zeros(len(texts), np.bool_)
+    reader(*at(texts), values, known)
+    return values, known
 
 
 #: Far beyond what a scale of -100 to 100 needs.
@@ -271,7 +364,7 @@ _SIZES = st.floats(1e-30, 1e15)
 
 @given(st.lists(_SIZES | _SIZES.map(lambda size: -size) | st.just(0.0), min_size=1))
 def test_numbers_are_those_of_python(values: list[float]) -> None:
-    found, known = scanning.numbers(*fields([repr(value).encode() for value in values]))
+    found, known = read_by(fields.numbers, [repr(value).encode() for value in values])
     assert known.all()
     for value, read in zip(values, found, strict=True):
         assert math.isclose(value, read, rel_tol=1e-15)
@@ -279,7 +372,7 @@ def test_numbers_are_those_of_python(values: list[float]) -> None:
 
 @given(st.lists(st.integers(-(10**18) + 1, 10**18 - 1), min_size=1))
 def test_whole_numbers_are_those_of_python(values: list[int]) -> None:
-    found, known = scanning.whole_numbers(*fields([b"%d" % value for value in values]))
+    found, known = read_by(fields.whole_numbers, [b"%d" % value for value in values])
     assert known.all() and found.tolist() == values
 
 
@@ -287,48 +380,59 @@ def test_whole_numbers_are_those_of_python(values: list[int]) -> None:
     "text", ["", "-", ".", "1.2.3", "1e", "e5", "1e+", "1e9999", "x1", "1 2", "--1"]
 )
 def test_what_is_no_number(text: str) -> None:
-    block = fields([text.encode()])
-    assert not scanning.numbers(*block)[1].any()
-    assert not scanning.whole_numbers(*block)[1].any()
+    assert not read_by(fields.numbers, [text.encode()])[1].any()
+    assert not read_by(fields.whole_numbers, [text.encode()])[1].any()
 
 
 @given(st.binary(max_size=60))
 def test_no_bytes_break_a_reader(text: bytes) -> None:
-    block, starts, ends = fields([text])
-    for read in (scanning.numbers, scanning.whole_numbers, scanning.days):
-        values, known = read(block, starts, ends)
+    for reader in (fields.numbers, fields.whole_numbers, fields.days):
+        values, known = read_by(reader, [text])
         assert np.isfinite(values).all() and known.dtype == np.bool_
-    scanning.trim(block, starts, ends)
-    scanning.keep_hosts(block, starts, ends)
-    assert 0 <= starts[0] <= ends[0] <= len(text)
+    block, firsts, lasts = at([text])
+    fields.keep_hosts(block, firsts, lasts)
+    assert 0 <= firsts[0] <= lasts[0] <= len(text)
 
 
+@pytest.mark.parametrize("more", [0, 90])
 @settings(max_examples=60)
-@given(st.lists(st.text('ab\t"\0é', max_size=12), max_size=30), st.integers(1, 9))
-def test_lines_are_those_of_python(texts: list[str], number: int) -> None:
-    content = "".join(f"{text}\n" for text in texts).encode()
-    wanted = np.full(number, -1, dtype=np.int32)
-    wanted[0] = 0
-    shape = (64, 1)
-    starts, ends = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    lines, verdicts = np.zeros((64, 2), np.int32), np.zeros(64, np.uint8)
+@given(
+    texts=st.lists(st.text('ab\t"\0é', max_size=12), max_size=30),
+    number=st.integers(1, 9),
+)
+def test_lines_are_those_of_python(more: int, texts: list[str], number: int) -> None:
+    # Long lines too: marks are found 64 bytes at a time, and the rest one by one.
+    content = "".join(f"{text}{'c' * more}\n" for text in texts).encode()
+    lines = [line for line in content.split(b"\n")[:-1] if line]
     block = np.frombuffer(content, dtype=np.uint8)
-    found, blank, used = scanning.split_lines(
-        block, block.size, wanted, 10, starts, ends, lines, verdicts
+    spots = np.zeros(block.size + scanning.SPARE, np.int32)
+    ends = np.zeros(block.size, np.int32)
+    found, nul = scanning.find_marks(block, spots, ends)
+    marks = [place for place, letter in enumerate(content) if letter in b"\t\n"]
+    assert spots[: len(marks)].tolist() == marks
+    assert [content[spots[end]] for end in ends[:found]] == [10] * content.count(b"\n")
+    assert found == content.count(b"\n") and nul == (b"\0" in content)
+    usable, aside = np.zeros((64, 4), np.int32), np.zeros((64, 4), np.int32)
+    _, told, rows, put = scanning.judge_lines(
+        *(block, spots, ends, (0, found, nul), (number, more + 10), (0, number - 1)),
+        *(usable, aside),
     )
-    kept = [text.encode() for text in texts if text]
-    assert (found, blank, used) == (len(kept), len(texts) - len(kept), len(content))
-    for row, line in enumerate(kept):
-        assert content[lines[row, 0] : lines[row, 1]] == line
-        expected = (
-            scanning.TOO_LONG
-            if len(line) > 10
-            else scanning.NUL_BYTE
-            if b"\0" in line
-            else scanning.WRONG_COLUMNS
-            if line.count(b"\t") + 1 != number
-            else scanning.USABLE
-        )
-        assert verdicts[row] == expected
-        if expected == scanning.USABLE:
-            assert content[starts[row, 0] : ends[row, 0]] == line.split(b"\t")[0]
+    assert told == len(lines)
+    expected = []
+    for place, line in enumerate(lines):
+        fields_of = line.split(b"\t")
+        if len(line) > more + 10:
+            expected.append((place, scanning.TOO_LONG))
+        elif b"\0" in line:
+            expected.append((place, scanning.NUL_BYTE))
+        elif len(fields_of) != number:
+            expected.append((place, scanning.WRONG_COLUMNS))
+        elif fields_of[0] and fields_of[-1]:
+            expected.append((place, scanning.USABLE))
+    met = [(int(line), scanning.USABLE) for *_, line in usable[:rows]]
+    met += [(int(line), int(what)) for line, _, _, what in aside[:put]]
+    assert sorted(met) == expected
+    for begin, end, mark, place in usable[:rows].tolist():
+        first, last = scanning.field_at(spots, begin, end, mark, number, 0)
+        assert content[begin:end] == lines[place]
+        assert content[first:last] == lines[place].split(b"\t")[0]

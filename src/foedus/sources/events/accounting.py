@@ -18,7 +18,7 @@ from foedus.sources.events.cleaning import (
     REPEATED,
 )
 from foedus.sources.events.months import Window, month_name
-from foedus.sources.events.staging import Tally
+from foedus.sources.events.tally import Tally
 from foedus.sources.events.writing import FILES, QUARANTINE
 
 COUNTED = "counted"

@@ -19,10 +19,12 @@ from foedus.sources.events.layout import Layout, recognise_columns
 from foedus.sources.events.meaning import Meanings, meanings
 from foedus.sources.events.months import Window, month_name, window
 from foedus.sources.events.results import EventsBuilt
-from foedus.sources.events.staging import Tally, stage
+from foedus.sources.events.tally import Tally
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
+
+    from foedus.sources.events.staging import Staged
 
 __all__ = ["build_events"]
 
@@ -112,12 +114,13 @@ def _build(
     with writing.place(out) as scratch:
         held, rows = _footers(tables)
         read = iter(range(1, steps))
-        tallies, staged = stage(
+        staged = _staged(
             texts,
             scratch,
-            threads=threads,
-            done=lambda label: tell(f"read {label}", next(read), steps),
+            threads,
+            lambda label: tell(f"read {label}", next(read), steps),
         )
+        tallies = staged.tallies if staged else []
         layout = _one([*held.values(), *(tally.layout for tally in tallies)])
         writing.check_layout(out, layout.id)
         for tally in tallies:
@@ -129,7 +132,8 @@ def _build(
         with _engine(name, scratch, threads) as engine:
             job = _Job(engine, layout, months, scratch, inputs, tallies)
             tell("judging rows", steps - 3, steps)
-            job.judge(job.rows(tables, staged))
+            job.read(tables, staged)
+            job.judge()
             tell("adding up", steps - 2, steps)
             job.add_up()
             tell("writing months", steps - 1, steps)
@@ -165,30 +169,58 @@ class _Job:
         self.inputs = inputs
         self.tallies = tallies
 
-    def rows(self, tables: dict[int, Path], staged: Sequence[Path]) -> Table:
-        """Return the rows of all files, cut down to their roles."""
+    def read(self, tables: dict[int, Path], staged: Staged | None) -> None:
+        """Find the rows of all files, cut down to their roles, and what labels mean.
+
+        Labels and outlets are numbers if all files are texts, and words otherwise.
+        """
         parts = []
+        self.words: pl.DataFrame | None = None
         if staged:
-            parts.append(self.engine.staged(staged))
+            rows, words = (
+                self.engine.staged(staged.rows),
+                self.engine.staged(staged.words),
+            )
+            if tables:
+                parts.append(cleaning.spelled(rows, words))
+            else:
+                same = self.engine.keep(aggregating.outlets(words), "outlets")
+                parts.append(aggregating.told_apart(rows, same))
+                actors = pl.scan_parquet(staged.words).filter("actor")
+                self.words = actors.select("number", "word").collect()
         if tables:
             parts.append(cleaning.roles(self.engine.scan(tables), self.layout))
-        if len(parts) == 2:
-            return parts[0].union(parts[1])
-        return parts[0]
+        self.rows: Table = parts[0] if len(parts) == 1 else parts[0].union(parts[1])
 
-    def judge(self, rows: Table) -> None:
+    def judge(self) -> None:
         """Find out which rows count, and in which months."""
-        labels = self.engine.fetch(cleaning.labels(rows))["label"]
+        rows, words = self.rows, self.words
+        nothing: Sequence[Any] = cleaning.NOTHING
+        if words is None:
+            labels = self.engine.fetch(cleaning.labels(rows))["label"]
+        else:
+            void = pl.col("word").is_in(cleaning.NOTHING)
+            labels = words.filter(~void)["word"].unique()
+            nothing = words.filter(void)["number"].to_list()
         self.meant: Meanings = meanings(self.layout, labels)
         path = self.scratch / "meanings.parquet"
-        self.meant.table.write_parquet(path)
+        self.meant.numbered(words).write_parquet(path)
         meant = self.engine.staged([path])
-        judged = cleaning.judged(rows, meant, self.layout)
-        self.accounts = self.engine.fetch(aggregating.accounts(judged))
+        judged = kept = cleaning.judged(rows, meant, self.layout, nothing)
+        if words is not None:
+            # Rows without a country did not come this far: what is kept is small.
+            kept = self.engine.keep(aggregating.needed(judged), "judged")
+        self.accounts = self.engine.fetch(aggregating.accounts(kept))
         self.months = accounting.covered(self.accounts, self.window)
         self.unknown = self._unknown(judged)
-        paired = cleaning.judged(cleaning.with_countries(rows), meant, self.layout)
-        self.counting = cleaning.countable(paired, self.window, self._built())
+        if words is None:
+            paired = cleaning.with_countries(rows)
+            kept = cleaning.judged(paired, meant, self.layout)
+        counting = cleaning.countable(kept, self.window, self._built())
+        if words is None:
+            counting = aggregating.needed(aggregating.told_apart(counting, None))
+            counting = self.engine.keep(counting, "counting")
+        self.counting = counting
 
     def add_up(self) -> None:
         """Drop repeated events and add up the others."""
@@ -219,14 +251,19 @@ class _Job:
         """Put the months in place; returns the events of each."""
         sums = pl.scan_parquet(self.saved)
         events = dict(
-            sums.group_by("month").agg(pl.col("events").sum()).collect().iter_rows()
+            sums.group_by("month")
+            .agg(pl.col("events").sum().cast(pl.Int64))
+            .collect()
+            .iter_rows()
         )
         accounting.check_months(self.accounts, self.repeated, events, self.months)
         names = {month: month_name(month) for month in self.months}
         writing.begin(out, list(names.values()))
         for month, name in names.items():
             rows = sums.filter(pl.col("month") == month).collect()
-            writing.write_month(out, name, self.layout.id, _finished(rows))
+            writing.write_month(
+                out, name, self.layout.id, _finished(rows, self.meant.states)
+            )
         writing.write_files(
             out,
             self.files,
@@ -251,18 +288,24 @@ class _Job:
 
     def _unknown(self, judged: Table) -> pl.DataFrame:
         """Count the rows in which a label stands that is not known to be a state."""
-        reasons = (cleaning.UNKNOWN, cleaning.NO_STATE)
+        reasons = (cleaning.UNKNOWN, cleaning.STATELESS)
         schema = {"label": pl.String, "why": pl.String, "rows": pl.Int64}
         if not self.accounts["reason"].is_in(reasons).any():
             return pl.DataFrame(schema=schema)
         pairs = self.engine.fetch(aggregating.pairs(judged, reasons))
         sides = [pairs.select(label=side, rows="rows") for side in ("source", "target")]
+        if self.words is not None:
+            names = self.words.select(label="number", name="word")
+            sides = [
+                side.join(names, on="label").select("rows", label="name")
+                for side in sides
+            ]
         why = {
             **dict.fromkeys(self.meant.unknown, "unknown"),
             **self.meant.no_state,
         }
         return (
-            pl.concat(sides)
+            pl.concat(sides, how="diagonal")
             .filter(pl.col("label").is_in(list(why)))
             .group_by("label")
             .agg(pl.col("rows").sum().cast(pl.Int64))
@@ -270,6 +313,20 @@ class _Job:
             .select(*schema)
             .sort("rows", "label", descending=[True, False])
         )
+
+
+def _staged(
+    texts: Sequence[tuple[int, str, Path]],
+    scratch: Path,
+    threads: int | None,
+    done: Callable[[str], None],
+) -> Staged | None:
+    """Read the texts, if there are any: the compiler takes half a second to load."""
+    if not texts:
+        return None
+    from foedus.sources.events.staging import stage
+
+    return stage(texts, scratch, threads=threads, done=done)
 
 
 def _footers(tables: dict[int, Path]) -> tuple[dict[int, Layout], dict[int, int]]:
@@ -298,13 +355,23 @@ def _one(held: Sequence[Layout]) -> Layout:
     return held[0]
 
 
-def _finished(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the columns that are written; sums come back from whole numbers."""
+def _finished(rows: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
+    """Return the columns that are written; sums come back from whole numbers.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        Of one month, with numbers for states.
+    states : sequence of str
+        The states from number 1 on, in the order of the alphabet.
+    """
+    rows = rows.sort("source_state", "target_state", "class")
+    names = pl.Series(states, dtype=pl.String)
     return rows.select(
         pl.col("events", "cooperative", "hostile", "reports", "outlets", "late"),
         pl.col("days", "goldstein_n", "tone_n"),
-        source="source_state",
-        target="target_state",
+        source=names.gather(rows["source_state"] - 1),
+        target=names.gather(rows["target_state"] - 1),
         quad_class="class",
         goldstein_sum=pl.col("goldstein") / cleaning.SCALE,
         tone_sum=pl.col("tone") / cleaning.SCALE,

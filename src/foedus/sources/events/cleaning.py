@@ -6,12 +6,14 @@ it no longer belongs to what it is put into.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from foedus.sources.events.extras import ibis
-from foedus.sources.events.layout import ROLES, Kind, Layout
+from foedus.sources.events.layout import NUMBERED, ROLES, Kind, Layout
+from foedus.sources.events.meaning import NO_STATE
 from foedus.sources.events.months import Window
-from foedus.sources.events.staging import NO_COUNTRY
+from foedus.sources.events.tally import NO_COUNTRY
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -31,13 +33,14 @@ REASONS = (
     "outside the window",
     "event id seen before",
 )
-COUNTS, UNKNOWN, NO_STATE, LATE, OUTSIDE, REPEATED = 0, 5, 6, 9, 10, 11
+COUNTS, UNKNOWN, STATELESS, LATE, OUTSIDE, REPEATED = 0, 5, 6, 9, 10, 11
 
 #: Types of roles that a layout may lack.
 _ABSENT = {
     **{"added": "int32", "quad": "int64", "tone": "float64", "reports": "int64"},
 }
-_NOTHING = ("", "None", "NULL")
+#: What stands for an actor without a country.
+NOTHING = ("", "None", "NULL")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 #: Powers of ten of intensity and tone: sums of whole numbers are the same in any
 #: order, so that every engine gives the same last digit.
@@ -87,9 +90,30 @@ def roles(table: Table, layout: Layout) -> Table:
 def labels(rows: Table) -> Table:
     """Return the different actors' codes or names, as column `label`."""
     _ = ibis()._
-    sides = [rows.select(label=_text(rows[side])) for side in ("source", "target")]
+    sides = [rows.select(label=rows[side]) for side in ("source", "target")]
     both = sides[0].distinct().union(sides[1].distinct(), distinct=True)
-    return both.filter(_.label.notnull())
+    return both.filter(_.label.notnull(), _.label.notin(NOTHING))
+
+
+def spelled(rows: Table, words: Table) -> Table:
+    """Return rows with the words that numbers stand for.
+
+    Parameters
+    ----------
+    rows : ibis table
+        Rows of text files: `layout.NUMBERED` are numbers.
+    words : ibis table
+        `number` and `word`.
+    """
+    columns = rows.columns
+    for role in NUMBERED:
+        own = words.select(**{f"{role}_number": "number", f"{role}_word": "word"})
+        rows = (
+            rows.left_join(own, [(role, f"{role}_number")])
+            .drop(role, f"{role}_number")
+            .rename({role: f"{role}_word"})
+        )
+    return rows.select(*columns)
 
 
 def with_countries(rows: Table) -> Table:
@@ -99,21 +123,25 @@ def with_countries(rows: Table) -> Table:
     """
     _ = ibis()._
     return rows.filter(
-        *(_[side].notnull() & _[side].notin(_NOTHING) for side in ("source", "target"))
+        *(_[side].notnull() & _[side].notin(NOTHING) for side in ("source", "target"))
     )
 
 
-def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
+def judged(
+    rows: Table, meanings: Table, layout: Layout, nothing: Sequence[Any] = NOTHING
+) -> Table:
     """Say of every row which states and class it is about, and why it does not count.
 
     Parameters
     ----------
     rows : ibis table
-        Roles, `file` and `line`.
+        Roles, `file` and `line`. Actors are labels, or numbers that stand for them.
     meanings : ibis table
-        `Meanings.table`.
+        `Meanings.table`, or the same with numbers for labels and states.
     layout : Layout
         Of the rows.
+    nothing : sequence
+        The actors that stand for none: `NOTHING`, or the numbers of these.
 
     Returns
     -------
@@ -124,9 +152,11 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
         can tell).
     """
     _ = ibis()._
-    rows = rows.mutate(
-        source=_text(_.source), target=_text(_.target), month=_month(_.day)
-    )
+    rows = rows.mutate(month=_month(_.day))
+    if nothing:
+        rows = rows.mutate(
+            source=_unless(_.source, nothing), target=_unless(_.target, nothing)
+        )
     for side in ("source", "target"):
         own = meanings.rename(
             {f"{side}_{name}": name for name in ("label", "first", "last", "state")}
@@ -140,6 +170,7 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
                 rows.day <= own[f"{side}_last"],
             ],
         ).select(*kept)
+    no_state = NO_STATE if rows["source_state"].type().is_string() else 0
     added_month = _month(_.added)
     home = _.added.isnull() | (_.month == added_month)
     if layout.daily_from is not None:
@@ -151,7 +182,7 @@ def judged(rows: Table, meanings: Table, layout: Layout) -> Table:
         (_.day.isnull() | ~_possible(_.day), 3),
         (_.added.notnull() & (_.month > added_month), 4),
         (_.source_state.isnull() | _.target_state.isnull(), 5),
-        ((_.source_state == "") | (_.target_state == ""), 6),
+        ((_.source_state == no_state) | (_.target_state == no_state), 6),
         (_.source_state == _.target_state, 7),
         (_["class"].isnull(), 8),
         else_=COUNTS,
@@ -226,8 +257,8 @@ def _numbered(lasts: tuple[int, ...]) -> list[tuple[int, int]]:
     return list(enumerate(lasts, start=1))
 
 
-def _text(column: Any) -> Any:
-    return ibis().cases((column.isin(_NOTHING), None), else_=column)
+def _unless(column: Any, nothing: Sequence[Any]) -> Any:
+    return ibis().cases((column.isin(nothing), None), else_=column)
 
 
 def _month(day: Any) -> Any:

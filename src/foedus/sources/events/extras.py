@@ -64,15 +64,20 @@ def engine_errors(engine: str, *kinds: type[BaseException]) -> Iterator[None]:
         raise BuildError(message) from error
 
 
-def quiet() -> ExitStack:
-    """Return a context without warnings that one package has for another.
+def at_work() -> ExitStack:
+    """Return a context in which ibis works as an engine wants it.
 
-    ibis calls functions of its engines that are about to go; a user can do nothing.
+    Without warnings that one package has for another: ibis calls functions of its
+    engines that are about to go; a user can do nothing. And step by step: a step that
+    is put into the next one is computed as often as that one names it.
     """
     stack = ExitStack()
     stack.enter_context(warnings.catch_warnings())
     warnings.simplefilter("ignore", DeprecationWarning)
     warnings.simplefilter("ignore", FutureWarning)
+    options = ibis().options.sql
+    stack.callback(setattr, options, "fuse_selects", options.fuse_selects)
+    options.fuse_selects = False
     return stack
 
 

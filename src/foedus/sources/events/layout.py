@@ -27,6 +27,8 @@ ROLES = (
     "reports",
     "outlet",
 )
+#: Texts of rows that stay numbers from staging to the sums.
+NUMBERED = ("source", "target", "outlet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import polars as pl
 from foedus.sources.events import cleaning
 from foedus.sources.events.engines.duckdb import DuckDB
 from foedus.sources.events.meaning import meanings
-from foedus.sources.events.staging import Tally
 from foedus.sources.events.staging import read as read_batches
+from foedus.sources.events.tally import Tally
 from foedus.sources.reading import Quarantine, Reading
 
 __all__ = ["clean", "read"]

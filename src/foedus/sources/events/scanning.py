@@ -1,4 +1,4 @@
-"""Find lines and fields in a block of bytes, and read them, at the speed of memory.
+"""Find lines and fields in a block of bytes, at the speed of memory.
 
 Files of events are lines of fields with tabs between them and no quoting. A general
 csv reader takes a stray quotation mark for the beginning of a field that runs over
@@ -12,275 +12,184 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from foedus.sources.events.vectors import WIDTH, bits_set, lowest_bit, marks
+
 Bytes = NDArray[np.uint8]
 Spots = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 #: Verdicts on a line.
-USABLE, WRONG_COLUMNS, NUL_BYTE, TOO_LONG = range(4)
+USABLE, WRONG_COLUMNS, NUL_BYTE, TOO_LONG, NOT_TEXT = range(5)
 
 _TAB, _NEWLINE, _RETURN = 9, 10, 13
-_QUOTE, _SPACE, _COMMA, _DOT, _MINUS, _PLUS = 34, 32, 44, 46, 45, 43
-_ZERO, _NINE, _SLASH, _COLON = 48, 57, 47, 58
-_DAY_DIGITS = 8
-#: Bytes looked at in one go, so that the places in them stay near the processor.
-_STRETCH = 1 << 14
-#: Digits that an int64 holds whatever they are.
-_DIGITS = 18
+#: Places of marks written down in one go.
+_GO = 8
+#: What an array of places needs beyond one for each byte.
+SPARE = _GO
+
+_ONE = np.uint64(1)
 
 
 @njit(cache=True, nogil=True)
-def split_lines(
-    block: Bytes,
-    size: int,
-    wanted: Spots,
-    most: int,
-    starts: Spots,
-    ends: Spots,
-    lines: Spots,
-    verdicts: Bytes,
-) -> tuple[int, int, int]:
-    """Cut a block into lines and note where the wanted fields are.
+def find_marks(block: Bytes, spots: Spots, ends: Spots) -> tuple[int, bool]:
+    """Note where the tabs and newlines of a block are.
 
     Parameters
     ----------
     block : ndarray of uint8
-        Text; only the first `size` bytes count.
-    size : int
-        Bytes to look at.
-    wanted : ndarray of int32, shape (fields,)
-        For each field of a line the column of `starts` that it goes to, or -1.
-    most : int
-        Bytes that a line may have.
-    starts, ends : ndarray of int32, shape (capacity, columns)
-        Filled with the first byte of a field and the one after its last.
-    lines : ndarray of int32, shape (capacity, 2)
-        Filled with the same for whole lines.
-    verdicts : ndarray of uint8, shape (capacity,)
-        Filled with one of the verdicts.
+        Text.
+    spots : ndarray of int32, shape (at least block.size + SPARE,)
+        Filled with the places of tabs and newlines.
+    ends : ndarray of int32, shape (at least block.size,)
+        Filled with the places of newlines among `spots`.
 
     Returns
     -------
-    rows, blank, used : int
-        Lines found, empty lines passed over, and bytes up to the last newline.
+    lines : int
+        Newlines found.
+    nul : bool
+        Whether there is a NUL byte anywhere.
     """
-    fields = wanted.shape[0]
-    capacity = lines.shape[0]
-    rows = blank = used = 0
-    field = begin = field_begin = 0
+    found = lines = 0
     nul = False
-    spots = np.empty(_STRETCH + 1, dtype=np.int32)
-    for stretch in range(0, size, _STRETCH):
-        # A tab comes every seven bytes and no processor guesses where: to write each
-        # place down and keep the low letters takes no guess, and half the time.
-        found = 0
-        for i in range(stretch, min(stretch + _STRETCH, size)):
-            spots[found] = i
-            found += block[i] <= _NEWLINE
-        for spot in range(found):
-            i = spots[spot]
-            letter = block[i]
-            if letter == _TAB:
-                if field < fields and wanted[field] >= 0:
-                    starts[rows, wanted[field]] = field_begin
-                    ends[rows, wanted[field]] = i
-                field += 1
-                field_begin = i + 1
-            elif letter == _NEWLINE:
-                end = i - 1 if i > begin and block[i - 1] == _RETURN else i
-                if end == begin:
-                    blank += 1
-                else:
-                    if field < fields and wanted[field] >= 0:
-                        starts[rows, wanted[field]] = field_begin
-                        ends[rows, wanted[field]] = end
-                    lines[rows, 0] = begin
-                    lines[rows, 1] = end
-                    if end - begin > most:
-                        verdicts[rows] = TOO_LONG
-                    elif nul:
-                        verdicts[rows] = NUL_BYTE
-                    elif field + 1 != fields:
-                        verdicts[rows] = WRONG_COLUMNS
-                    else:
-                        verdicts[rows] = USABLE
-                    rows += 1
-                used = begin = field_begin = i + 1
-                field = 0
-                nul = False
-                if rows == capacity:
-                    return rows, blank, used
-            elif letter == 0:
-                nul = True
-    return rows, blank, used
+    whole = block.size - block.size % WIDTH
+    for base in range(0, whole, WIDTH):
+        both, newlines, nuls = marks(block, base)
+        nul |= nuls != 0
+        spot = found
+        found += bits_set(both)
+        while newlines:
+            below = (newlines & (~newlines + _ONE)) - _ONE
+            ends[lines] = spot + bits_set(both & below)
+            lines += 1
+            newlines &= newlines - _ONE
+        # No processor guesses how many marks there are: a few too many are written,
+        # and written over by those of the next bytes.
+        while spot < found:
+            for each in range(_GO):
+                spots[spot + each] = base + lowest_bit(both)
+                both &= both - _ONE
+            spot += _GO
+    for place in range(whole, block.size):
+        letter = block[place]
+        nul |= letter == 0
+        if letter in (_TAB, _NEWLINE):
+            spots[found] = place
+            if letter == _NEWLINE:
+                ends[lines] = found
+                lines += 1
+            found += 1
+    return lines, nul
 
 
 @njit(cache=True, nogil=True)
-def trim(block: Bytes, starts: Spots, ends: Spots) -> None:
-    """Take blanks and a pair of quotation marks off both ends of fields, in place."""
-    for row in range(starts.shape[0]):
-        first, last = starts[row], ends[row]
-        while first < last and block[first] == _SPACE:
-            first += 1
-        while first < last and block[last - 1] == _SPACE:
-            last -= 1
-        if last - first > 1 and block[first] == _QUOTE and block[last - 1] == _QUOTE:
-            first += 1
-            last -= 1
-        starts[row] = first
-        ends[row] = last
+def judge_lines(
+    block: Bytes,
+    spots: Spots,
+    ends: Spots,
+    lines: tuple[int, int, bool],
+    limits: tuple[int, int],
+    countries: tuple[int, int],
+    rows: Spots,
+    aside: Spots,
+) -> tuple[int, int, int, int]:
+    """Give every line its verdict.
 
-
-@njit(cache=True, nogil=True)
-def whole_numbers(
-    block: Bytes, starts: Spots, ends: Spots
-) -> tuple[NDArray[np.int64], Flags]:
-    """Read whole numbers; what is none is marked as not known."""
-    rows = starts.shape[0]
-    values = np.zeros(rows, dtype=np.int64)
-    known = np.zeros(rows, dtype=np.bool_)
-    for row in range(rows):
-        i, last = starts[row], ends[row]
-        negative = i < last and block[i] == _MINUS
-        if negative:
-            i += 1
-        valid = 0 < last - i <= _DIGITS
-        value = np.int64(0)
-        while valid and i < last:
-            letter = block[i]
-            if _ZERO <= letter <= _NINE:
-                value = value * 10 + (letter - _ZERO)
-            else:
-                valid = False
-            i += 1
-        if valid:
-            values[row] = -value if negative else value
-            known[row] = True
-    return values, known
-
-
-@njit(cache=True, nogil=True)
-def days(block: Bytes, starts: Spots, ends: Spots) -> tuple[Spots, Flags]:
-    """Read days as yyyymmdd from 20240131, 2024-01-31 or a moment that begins so."""
-    rows = starts.shape[0]
-    values = np.zeros(rows, dtype=np.int32)
-    known = np.zeros(rows, dtype=np.bool_)
-    for row in range(rows):
-        digits = 0
-        value = 0
-        for i in range(starts[row], ends[row]):
-            letter = block[i]
-            if _ZERO <= letter <= _NINE:
-                value = value * 10 + (letter - _ZERO)
-                digits += 1
-                if digits == _DAY_DIGITS:
-                    break
-            elif letter != _MINUS:
-                break
-        if digits == _DAY_DIGITS:
-            values[row] = value
-            known[row] = True
-    return values, known
-
-
-@njit(cache=True, nogil=True)
-def numbers(
-    block: Bytes, starts: Spots, ends: Spots
-) -> tuple[NDArray[np.float64], Flags]:
-    """Read decimal numbers such as -1.25 or 4.9e-05; others are not known."""
-    rows = starts.shape[0]
-    values = np.zeros(rows, dtype=np.float64)
-    known = np.zeros(rows, dtype=np.bool_)
-    for row in range(rows):
-        i, last = starts[row], ends[row]
-        negative = i < last and block[i] == _MINUS
-        if negative or (i < last and block[i] == _PLUS):
-            i += 1
-        value = np.int64(0)
-        seen = 0
-        power = 0
-        past_point = False
-        while i < last:
-            letter = block[i]
-            if _ZERO <= letter <= _NINE:
-                # Digits past the eighteenth change no figure that is kept.
-                if seen < _DIGITS:
-                    value = value * 10 + (letter - _ZERO)
-                    power -= past_point
-                else:
-                    power += not past_point
-                seen += 1
-            elif letter == _DOT and not past_point:
-                past_point = True
-            else:
-                break
-            i += 1
-        valid = seen > 0
-        if valid and i < last:
-            # An exponent, or something that is no number.
-            valid = (block[i] == 69 or block[i] == 101) and last - i > 1
-            i += 1
-            down = valid and block[i] == _MINUS
-            if valid and (down or block[i] == _PLUS):
-                i += 1
-            exponent = 0
-            valid = valid and 0 < last - i < 4
-            while valid and i < last:
-                valid = _ZERO <= block[i] <= _NINE
-                exponent = exponent * 10 + (block[i] - _ZERO)
-                i += 1
-            power += -exponent if down else exponent
-        if valid:
-            size = value * 10.0**power if power >= 0 else value / 10.0 ** (-power)
-            values[row] = -size if negative else size
-            known[row] = np.isfinite(size)
-    return values, known
-
-
-@njit(cache=True, nogil=True)
-def keep_hosts(block: Bytes, starts: Spots, ends: Spots) -> None:
-    """Cut addresses behind their host, in place: ``https://a.b/c`` to ``https://a.b``.
-
-    What is no address is cut at its first slash.
-    """
-    for row in range(starts.shape[0]):
-        first, last = starts[row], ends[row]
-        i = first
-        while i < last and block[i] != _SLASH:
-            i += 1
-        if first < i < last - 1 and block[i - 1] == _COLON and block[i + 1] == _SLASH:
-            i += 2
-            while i < last and block[i] != _SLASH:
-                i += 1
-        ends[row] = i
-
-
-@njit(cache=True, nogil=True)
-def copy_text(block: Bytes, starts: Spots, ends: Spots) -> tuple[Spots, Bytes, Flags]:
-    """Copy fields one behind the other.
+    Parameters
+    ----------
+    block, spots, ends : ndarray
+        As `find_marks` left them.
+    lines : tuple of (int, int, bool)
+        First line, the one after the last, and whether there is a NUL byte.
+    limits : tuple of (int, int)
+        Fields that a line should have, and bytes that it may have.
+    countries : tuple of (int, int)
+        The fields that must not be empty.
+    rows : ndarray of int32, shape (capacity, 4)
+        Filled with first byte, last byte and first mark of usable lines, and how many
+        lines that are not blank came before.
+    aside : ndarray of int32, shape (capacity, 4)
+        Filled with number, first byte, last byte and verdict of lines put aside.
 
     Returns
     -------
-    offsets : ndarray of int32, shape (rows + 1,)
-        Where each field begins in the copy.
-    text : ndarray of uint8
-        The copy.
-    plain : ndarray of bool, shape (rows,)
-        Whether a field has only ASCII letters.
+    used, told, usable, put : int
+        The first line that was not looked at because something is full; lines that
+        are not blank; usable ones; and lines put aside.
     """
-    rows = starts.shape[0]
-    offsets = np.empty(rows + 1, dtype=np.int32)
-    offsets[0] = 0
-    for row in range(rows):
-        offsets[row + 1] = offsets[row] + (ends[row] - starts[row])
-    text = np.empty(offsets[rows], dtype=np.uint8)
-    plain = np.ones(rows, dtype=np.bool_)
-    spot = 0
-    for row in range(rows):
-        for i in range(starts[row], ends[row]):
-            letter = block[i]
-            text[spot] = letter
-            spot += 1
-            if letter > 127:
-                plain[row] = False
-    return offsets, text, plain
+    at, stop, nul = lines
+    expected, most = limits
+    source, target = countries
+    told = usable = put = 0
+    mark = ends[at - 1] + 1 if at else 0
+    begin = spots[mark - 1] + 1 if at else 0
+    while at < stop and usable < rows.shape[0] and put < aside.shape[0]:
+        last = ends[at]
+        end = after = spots[last]
+        if end > begin and block[end - 1] == _RETURN:
+            end -= 1
+        if end > begin:
+            verdict = USABLE
+            if end - begin > most:
+                verdict = TOO_LONG
+            elif nul and _has_nul(block, begin, end):
+                verdict = NUL_BYTE
+            elif last - mark + 1 != expected:
+                verdict = WRONG_COLUMNS
+            if verdict != USABLE:
+                aside[put, 0] = told
+                aside[put, 1] = begin
+                aside[put, 2] = end
+                aside[put, 3] = verdict
+                put += 1
+            elif not (
+                _empty(spots, begin, end, mark, expected, source)
+                or _empty(spots, begin, end, mark, expected, target)
+            ):
+                rows[usable, 0] = begin
+                rows[usable, 1] = end
+                rows[usable, 2] = mark
+                rows[usable, 3] = told
+                usable += 1
+            told += 1
+        mark = last + 1
+        begin = after + 1
+        at += 1
+    return at, told, usable, put
+
+
+@njit(cache=True, nogil=True)
+def field_at(
+    spots: Spots, begin: int, end: int, mark: int, fields: int, field: int
+) -> tuple[int, int]:
+    """Return the first byte of a field of a line, and the one after its last.
+
+    Parameters
+    ----------
+    spots : ndarray of int32
+        Places of tabs and newlines.
+    begin, end : int
+        First byte of the line, and the one after its last.
+    mark : int
+        Which of the places is the first of the line.
+    fields, field : int
+        How many fields the line has, and which one is wanted.
+    """
+    start = spots[mark + field - 1] + 1 if field else begin
+    return start, end if field == fields - 1 else spots[mark + field]
+
+
+@njit(cache=True, nogil=True)
+def _empty(
+    spots: Spots, begin: int, end: int, mark: int, fields: int, field: int
+) -> bool:
+    first, last = field_at(spots, begin, end, mark, fields, field)
+    return first == last
+
+
+@njit(cache=True, nogil=True)
+def _has_nul(block: Bytes, begin: int, end: int) -> bool:
+    found = False
+    for place in range(begin, end):
+        found |= block[place] == 0
+    return found

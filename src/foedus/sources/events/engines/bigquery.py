@@ -11,7 +11,7 @@ import polars as pl
 
 from foedus.errors import InvalidOption, InvalidWindow
 from foedus.sources.events import aggregating, cleaning, writing
-from foedus.sources.events.extras import ibis
+from foedus.sources.events.extras import at_work, ibis
 from foedus.sources.events.layout import layouts
 from foedus.sources.events.meaning import known_codes, meanings
 from foedus.sources.events.months import Window, window
@@ -160,7 +160,9 @@ def sql(months: Window, table: str = TABLE) -> str:
     meant = connection.table(_MEANINGS, name="meanings")
     judged = cleaning.judged(cleaning.with_countries(rows), meant, layout)
     counting = aggregating.once(cleaning.countable(judged, months, None))
-    compiled = connection.to_sql(aggregating.dyad_months(counting), dialect="bigquery")
+    sums = aggregating.dyad_months(aggregating.told_apart(counting, None))
+    with at_work():
+        compiled = connection.to_sql(sums, dialect="bigquery")
     spans = meanings(layout, known_codes(layout)).table.filter(
         pl.col("last") >= months.first * 100, pl.col("first") <= months.last * 100 + 31
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.sources.events.extras import duckdb, engine_errors, ibis, quiet
+from foedus.sources.events.extras import at_work, duckdb, engine_errors, ibis
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -45,7 +45,7 @@ class DuckDB:
         if self._threads is not None:
             options["threads"] = self._threads
         self._error = duckdb().Error
-        self._stack = quiet()
+        self._stack = at_work()
         self._connection = ibis().duckdb.connect(
             self._scratch / "build.duckdb", **options
         )
@@ -72,7 +72,10 @@ class DuckDB:
     def keep(self, rows: Table, name: str) -> Table:
         """Compute an expression once, and return a table of the result."""
         with self._errors():
-            return self._connection.create_table(name, rows)
+            # In memory as far as it goes: to pack it into the file takes as long again.
+            query = self._connection.compile(rows)
+            self._connection.raw_sql(f"CREATE TEMP TABLE {name} AS {query}")
+            return self._connection.table(name)
 
     def fetch(self, rows: Table) -> pl.DataFrame:
         """Compute an expression with a small result."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.errors import MissingExtra
-from foedus.sources.events.extras import engine_errors, ibis, quiet
+from foedus.sources.events.extras import at_work, engine_errors, ibis
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -55,7 +55,7 @@ class Spark:
             raise MissingExtra(message)
         from ibis import pyspark
 
-        self._stack = quiet()
+        self._stack = at_work()
         running = SparkSession.getActiveSession()
         self._own = running is None
         self._session = running or self._started(SparkSession)

@@ -392,7 +392,7 @@ FROM (
                 `t21`.`parts`[safe_offset(1)] = ''
               )
               AND (
-                `t21`.`parts`[safe_offset(2)] IS NOT NULL
+                INSTR(`t21`.`outlet`, '://') > 0
               ),
               `t21`.`parts`[safe_offset(2)],
               `t21`.`parts`[safe_offset(0)]
@@ -430,7 +430,7 @@ FROM (
             `t20`.`side`,
             `t20`.`home`,
             `t20`.`reason`,
-            SPLIT(`t20`.`outlet`, '/') AS `parts`
+            SPLIT(CONCAT(`t20`.`outlet`, '//'), '/') AS `parts`
           FROM (
             SELECT
               `t19`.*

@@ -166,9 +166,10 @@ def _with_outlets(rows: Table, text: str) -> Table:
     """
     _ = ibis()._
     first, second, third = (_.parts[place] for place in range(3))
-    address = first.endswith(":") & (second == "") & third.notnull()
+    address = first.endswith(":") & (second == "") & _[text].contains("://")
     return (
-        rows.mutate(parts=_[text].split("/"))
+        # With two slashes more there are three parts: some engines stop at a lack.
+        rows.mutate(parts=(_[text] + "//").split("/"))
         .mutate(outlet=ibis().ifelse(address, third, first).lower())
         .mutate(
             outlet=ibis()

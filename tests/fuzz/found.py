@@ -34,6 +34,14 @@ _NO_TEXT = base64.b64decode(
     b"AxQAAAAIAAAAAHJlTkFMUchNBQBQSwECFAMUAAAACAAAACEAeweXCjAwMDAtMDAtMDAAAAAAAAAA"
     b"AAAAgAEAbWUudHh0UEsFBgAAAAACAAIAcgAAAGUAAAAAAA=="
 )
+_NAMELESS_EVENTS = base64.b64decode(
+    b"UEsDBBQAAAAIAAAAIQA3OcJjWwAAACYBAAATAAAAMjAxNDAzMDIuZXhwb3J0LkNTVjPkNDIwNDEw"
+    b"NjCEMjsUmNAzNOcMCg3mhBAQEOodBCUgwJDT0NIAijlNOHUNDfSjo6Ojo6Ojo6Ojo6Ojo6Ojo6Oj"
+    b"o6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Oj"
+    b"o6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojo6Ojoww4TTmNgFjXWM+UEyuA2mjEmVFS"
+    b"UlBspa+fWpGYW5CTqpdflK6fyGU4+JwEAFBLAQIUAxQAAAAIAAAAIQA3OcJjWwAAACYBAAATAAAA"
+    b"AAAAAAAAAACAATIAMQAAADA0MDMwMi5leHBvcnQuQ1NWUEsFBgAAAAABAAEAQQAAAIwAAAAAAA=="
+)
 _ARCHIVE = zipped(b"a,b\n1,2\n")
 
 FOUND: tuple[tuple[str, bytes], ...] = (
@@ -45,6 +53,7 @@ FOUND: tuple[tuple[str, bytes], ...] = (
     # A member without a name, and one whose name is no text.
     ("lake:archive", _NAMELESS),
     ("lake:archive", _NO_TEXT),
+    ("events:zip", _NAMELESS_EVENTS),
     # Six bytes lost: the first member then begins before the archive does.
     ("lake:archive", _ARCHIVE[:6] + _ARCHIVE[12:]),
     *((name, HUGE_PAGE) for name in ("own:.parquet", "file:votes parquet")),

@@ -37,7 +37,8 @@ _LOCAL_HEADER, _LOCAL_HEADER_BYTES = "<4s5H3L2H", 30
 
 #: What the unpackers raise on a damaged or unknown archive.
 _DAMAGED = (
-    *(OSError, EOFError, ValueError, RuntimeError),
+    # A member without a name ends in an IndexError of `zipfile`.
+    *(OSError, EOFError, ValueError, RuntimeError, IndexError),
     *(zlib.error, lzma.LZMAError, struct.error, zipfile.BadZipFile),
 )
 

@@ -21,7 +21,7 @@ serve: .venv/.ready
 	@$(BIN)/foedus serve --port $(PORT)
 
 test: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Every fault on purpose, KILLS of each subject (240 in all) among them; writes the table docs/faults.md.
 faults: .venv/.ready-dev

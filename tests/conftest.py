@@ -30,6 +30,12 @@ os.environ["FOEDUS_VAULT"] = str(ROOT / "tests" / "no-vault")
 os.environ.pop("FOEDUS_EVENTS", None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put pages first: they wait for a browser, and leave the processor to others."""
+    pages = ROOT / "tests" / "web"
+    items.sort(key=lambda item: pages not in item.path.parents)
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """Return the folder of real source files, or skip with what to do."""

@@ -34,8 +34,13 @@ pytest.importorskip("pyarrow")
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(targets())
-#: Readers that compile or unpack something for each input.
-SLOW = 8
+#: Examples for each reader.
+EXAMPLES = 8
+#: What starts a process or an engine takes a second for what others do in none.
+SLOW_READERS = {
+    *("own:.dta", "own:.parquet", "file:votes parquet"),
+    *("events:parquet", "source:built_events:months"),
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,15 +55,14 @@ def test_good_inputs_are_read_to_the_end(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=SLOW)
+@settings(max_examples=EXAMPLES)
 @given(data=st.data())
 def test_changed_inputs_end_in_a_named_error(name: str, data: st.DataObject) -> None:
     target = targets()[name]
     good = data.draw(st.sampled_from(target.seeds))
     # One integer stands for the changes, so that an example is a small one.
     random = Random(data.draw(st.integers(0, 1 << 32)))
-    # What starts a process or an engine takes a second for what others do in none.
-    slow = name in ("own:.dta", "events:parquet")
+    slow = name in SLOW_READERS
     for _ in range(0 if slow and random.random() < 0.8 else 3):
         content = mutated(good, random)
         assert fault(target, content) is None, content

@@ -25,7 +25,7 @@ export function asked(form = controls()) {
 export function halt() {
   running?.abort();
   document.getElementById("view").removeAttribute("aria-busy");
-  say("Paused");
+  say(`Shown: ${document.querySelector("h1").textContent}`);
 }
 
 // Shows the answer at an address. Resolves once it stands, to whether it does.

@@ -35,7 +35,7 @@ PAGES = (
     "/hub/FRA",
     "/dyad/FRA/DZA",
     "/dyad/BRA/ARG",
-    "/compare/partners/JPN?states=KOR,VNM,AUS",
+    "/compare?kind=partners&hub=JPN&states=KOR,VNM,AUS",
     "/consequences/CHN",
     "/scenarios/CHN",
     "/system",
@@ -167,6 +167,8 @@ def _first_chart(address: str, again: int = 4) -> str:
         browser.close()
     (drawn, waited), *others = visits
     later = statistics.median(drawn for drawn, _ in others)
+    if drawn != drawn:
+        return f"no chart within the first window; answer after {waited:.0f} ms"
     return (
         f"first chart after {drawn:.0f} ms, of which {waited:.0f} for the server; "
         f"again {later:.0f} ms"

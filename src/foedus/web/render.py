@@ -17,7 +17,7 @@ from foedus.web.pictures import FORMS, charts
 from foedus.web.provenance import CITATIONS, sources
 from foedus.web.refusal import Refusal
 from foedus.web.registry import entries, navigation
-from foedus.web.statics import vega
+from foedus.web.statics import modules, vega
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -77,7 +77,12 @@ def refused(found: Refusal) -> str:
 
 
 def _frame() -> dict[str, Any]:
-    return {"navigation": navigation(), "version": __version__, "vega": vega().sign}
+    return {
+        "navigation": navigation(),
+        "version": __version__,
+        "vega": vega().sign,
+        "modules": modules(),
+    }
 
 
 def _shown(field: Field, view: View, query: Query | None) -> Any:

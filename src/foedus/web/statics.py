@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_IMPORTED = re.compile(r'^import .* from "\./([\w-]+\.js)";', re.MULTILINE)
 #: Made from the installed packages instead of read from the folder.
 VEGA = "vega-embed.js"
 
@@ -35,6 +37,24 @@ def statics() -> Mapping[str, Body]:
     # How a chart is drawn is the same on a page of its own and here.
     draw = f"{draw_script()}\nexport {{ draw }};\n"
     return MappingProxyType({**found, "draw.js": _static(draw.encode(), ".js")})
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """Return what the script of every page imports, in turn, by name.
+
+    A browser that learns of them one from the other asks again and again before it
+    draws anything.
+    """
+    found: list[str] = []
+    waiting = ["page.js"]
+    while waiting:
+        text = statics()[waiting.pop()].plain.decode()
+        for name in _IMPORTED.findall(text):
+            if name not in found:
+                found.append(name)
+                waiting.append(name)
+    return tuple(sorted(found))
 
 
 @cache

@@ -75,7 +75,7 @@ import json, sys, time
 import duckdb
 started = time.perf_counter()
 connection = duckdb.connect()
-connection.execute("SET memory_limit = '1GB'; SET preserve_insertion_order = false")
+connection.execute("SET preserve_insertion_order = false")
 connection.execute(f"SET temp_directory = '{sys.argv[2]}.spill'")
 connection.execute(f'''
     COPY (

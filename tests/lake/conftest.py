@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from tests.faults.publisher import Publisher, open_publisher
@@ -32,3 +33,9 @@ def hasty() -> Iterator[Callable[..., Downloader]]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """Return where a vault of a test stands."""
+    return tmp_path / "vault"

@@ -28,7 +28,11 @@ from typing import Any
 #: Inputs up to this size; libFuzzer would make them longer and longer.
 LARGEST = 1 << 14
 #: What numba compiles must stay as it was written.
-_COMPILED = ["foedus.sources.events.scanning", "foedus.estimates"]
+_COMPILED = [
+    *(f"foedus.sources.events.{name}" for name in ("cutting", "fields", "scanning")),
+    *(f"foedus.sources.events.{name}" for name in ("vectors", "words")),
+    "foedus.estimates",
+]
 #: Seconds for one input, whatever its size; the same that libFuzzer gets.
 _LONGEST = 60
 _DONE = re.compile(r"^Done (\d+) ", re.MULTILINE)

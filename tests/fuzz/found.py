@@ -7,8 +7,9 @@ here when he mends the reader.
 from __future__ import annotations
 
 import base64
+import json
 
-from tests.fuzz.of_lake import zipped
+from tests.fuzz.of_lake import VINTAGE, zipped
 
 #: A page that says it has 2^61 bytes: the reader asks for them, and its process ends.
 HUGE_PAGE = base64.b64decode(
@@ -58,6 +59,11 @@ FOUND: tuple[tuple[str, bytes], ...] = (
     ("lake:archive", _ARCHIVE[:6] + _ARCHIVE[12:]),
     *((name, HUGE_PAGE) for name in ("own:.parquet", "file:votes parquet")),
     ("source:built_events:months", HUGE_PAGE),
+    # Vintages that were stored at no moment, and in no time zone.
+    *(
+        ("lake:vintage", json.dumps({**VINTAGE, "stored": moment}).encode())
+        for moment in ("2026-01-01T00:00^^:00+00:00", "2026-01-01T00:00:00")
+    ),
     # Digits that float does not take, and a year that no clock has.
     ("lake:retry-after", b"\x1f9"),
     ("lake:retry-after", b" 31 Dec 2 23:59:-214748364971 GMT-214748-inf"),

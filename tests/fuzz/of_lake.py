@@ -13,7 +13,7 @@ _RECORD = {
     "sha256": "0" * 64, "bytes": 9, "origin": "https://example.org/a.csv",
     "etag": '"1"', "last_modified": None, "archive": None,
 }  # fmt: skip
-_VINTAGE = {
+VINTAGE = {
     "format": 1, "number": 1, "stored": "2026-01-01T00:00:00+00:00", "hash": "0" * 64,
     "how": "fetch", "edition": "fetched", "roles": {"obligations": ["a.csv"]},
     "files": {"a.csv": _RECORD}, "put_aside": 0,
@@ -62,7 +62,7 @@ def lake() -> list[Target]:
         Target("lake:deposit", at("deposit.json", _deposited), body(_DEPOSIT)),
         Target("lake:half a download", at("a.csv.part.json", half), body(_STATE)),
         Target("lake:whole download", at("a.csv.json", whole), body(_RECORD)),
-        Target("lake:vintage", at("manifest.json", _vintage), body(_VINTAGE)),
+        Target("lake:vintage", at("manifest.json", _vintage), body(VINTAGE)),
         Target("lake:refusal", at("refused.json", _refusal), body(_REFUSED)),
         Target("lake:failure", at("failed.json", _beside), body(_REFUSED)),
         Target("lake:checked", at("checked.json", _beside), body(_REFUSED)),

@@ -362,7 +362,7 @@ def _load(source: str, folder: Path) -> Vintage | None:
             name=folder.name,
             path=folder,
             number=int(raw["number"]),
-            stored=str(raw["stored"]),
+            stored=_moment(raw["stored"]),
             hash=str(raw["hash"]),
             how=str(raw["how"]),
             edition=str(raw["edition"]),
@@ -373,6 +373,13 @@ def _load(source: str, folder: Path) -> Vintage | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _moment(text: object) -> str:
+    """Return a text that tells a moment with its time zone; stop if it does not."""
+    if datetime.fromisoformat(str(text)).tzinfo is None:
+        raise ValueError(text)
+    return str(text)
 
 
 def _sync(path: Path) -> None:

@@ -44,10 +44,30 @@ def asked(
     body: bytes = b"",
 ) -> Answer:
     """Ask an application without a client that would tidy up what is asked."""
+    start, *parts = asyncio.run(messages(app, path, query, method, headers, body))
+    return Answer(
+        start["status"],
+        {name.decode(): value.decode() for name, value in start["headers"]},
+        b"".join(part.get("body", b"") for part in parts),
+    )
+
+
+async def messages(
+    app: Any,
+    path: str,
+    query: bytes = b"",
+    method: str = "GET",
+    headers: list[tuple[bytes, bytes]] | None = None,
+    body: bytes = b"",
+) -> list[Any]:
+    """Return what an application sends, message by message."""
     sent: list[Any] = []
+    asking = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not asking:
+            await asyncio.Event().wait()  # whoever asked stays on the line
+        return asking.pop()
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -65,13 +85,8 @@ def asked(
         "server": ("127.0.0.1", 8000),
         "client": ("127.0.0.1", 5000),
     }
-    asyncio.run(app(scope, receive, send))
-    start, *parts = sent
-    return Answer(
-        start["status"],
-        {name.decode(): value.decode() for name, value in start["headers"]},
-        b"".join(part.get("body", b"") for part in parts),
-    )
+    await app(scope, receive, send)
+    return sent
 
 
 @pytest.fixture(scope="session")

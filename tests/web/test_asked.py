@@ -7,7 +7,7 @@ import pytest
 from foedus.brief.held import Held
 from foedus.errors import FoedusError
 from foedus.web import asked
-from foedus.web.asked import answered
+from foedus.web.asked import answered, window
 from foedus.web.page import View
 from foedus.web.weighing import weighing
 
@@ -15,15 +15,24 @@ SNAPSHOT = Held()
 
 
 def test_a_silent_end_and_the_year_it_means_are_one_question() -> None:
-    silent = answered(SNAPSHOT, "TUR", 2014, None, "equal")
-    assert answered(SNAPSHOT, "TUR", 2014, silent.until, "equal") is silent
-    assert answered(SNAPSHOT, "TUR", 2014, silent.until - 1, "equal") is not silent
+    since, until, spans = window(SNAPSHOT, "TUR", since=None, until=None)
+    assert window(SNAPSHOT, "TUR", since=since, until=until) == (since, until, spans)
+    silent = answered(SNAPSHOT, "TUR", since, until, "equal")
+    assert asked.erosion("TUR", since=since, snapshot=SNAPSHOT).until == until
+    assert answered(SNAPSHOT, "TUR", since, until, "equal") is silent
+    assert answered(SNAPSHOT, "TUR", since, until - 1, "equal") is not silent
+
+
+def test_a_window_ends_where_a_partner_does() -> None:
+    alone = window(SNAPSHOT, "USA", since=1980, until=None)
+    beside = window(SNAPSHOT, "USA", "DDR", since=1980, until=None)
+    assert beside.until < alone.until and beside.until == beside.spans["until"][1]
 
 
 def test_a_silent_end_is_refused_as_the_engine_refuses_it() -> None:
     for hub, since in (("SUN", 2014), ("TUR", 1900), ("TUR", 2100)):
         with pytest.raises(FoedusError) as ours:
-            answered(SNAPSHOT, hub, since, None, "equal")
+            window(SNAPSHOT, hub, since=since, until=None)
         with pytest.raises(FoedusError) as theirs:
             asked.erosion(hub, since=since, snapshot=SNAPSHOT)
         assert str(ours.value) == str(theirs.value)

@@ -12,7 +12,7 @@ from tests.web.conftest import HOST, Answer, asked
 
 from foedus.errors import FoedusError, InvalidOption
 from foedus.lake.snapshot import Snapshot
-from foedus.web import registry
+from foedus.web import answers, registry, render
 from foedus.web.app import create_app
 from foedus.web.forms import MOST, parts
 from foedus.web.page import Field, Page, Query, View
@@ -43,8 +43,8 @@ def _submit(form: dict[str, str], snapshot: Snapshot) -> View:
 def send(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     entry = registry.Entry(PAGE, _view, FORM, _submit)
     monkeypatch.setattr(registry, "entries", lambda: {"echo": entry})
-    for module in ("answers", "render"):
-        monkeypatch.setattr(f"foedus.web.{module}.entries", registry.entries)
+    for module in (answers, render):
+        monkeypatch.setattr(module, "entries", registry.entries)
     from foedus.web.app import _question
 
     _question.cache_clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -182,29 +182,62 @@ def of(
     join_successors: bool = False,
 ) -> Explanation:
     """Explain one partner of a result that is already there."""
+    bare = without_evidence(
+        whole, partner, snapshot=snapshot, join_successors=join_successors
+    )
+    return with_evidence(bare, snapshot)
+
+
+def without_evidence(
+    whole: Erosion,
+    partner: str,
+    *,
+    snapshot: Snapshot,
+    join_successors: bool = False,
+) -> Explanation:
+    """Explain one partner without the facts, which take longer than all the rest."""
     found = whole.partner(partner)
     if found is None:
-        state = get(partner)
-        message = (
-            f"{state.name} ({partner}) existed neither in {whole.since} nor in "
-            f"{whole.until}; it has data for {state.first_year} to "
-            f"{state.last_year or 'today'}"
-        )
-        raise NoSuchStateThen(message)
+        raise _absent(get(partner), whole.since, whole.until)
     rows = series(
         snapshot, whole.hub, whole.since, whole.until, join_successors=join_successors
     )
+    return Explanation(
+        erosion=whole, partner=found, timeline=timeline(rows, partner), evidence={}
+    )
+
+
+def with_evidence(bare: Explanation, snapshot: Snapshot) -> Explanation:
+    """Return an explanation with the facts behind every indicator."""
+    whole, partner = bare.erosion, bare.partner.partner
     facts = {
         indicator: module.evidence(
             snapshot, whole.hub, partner, whole.since, whole.until
         )
         for indicator, module in registry.held(snapshot).items()
     }
-    return Explanation(
-        erosion=whole,
-        partner=found,
-        timeline=timeline(rows, partner),
-        evidence={indicator: found for indicator, found in facts.items() if found},
+    return replace(
+        bare, evidence={indicator: some for indicator, some in facts.items() if some}
+    )
+
+
+def check_partner(partner: str, since: int, until: int) -> None:
+    """Stop if a state cannot be a partner in a window.
+
+    Raises
+    ------
+    NoSuchStateThen
+        If it existed at neither end.
+    """
+    state = get(partner)
+    if not (state.exists(since) or state.exists(until)):
+        raise _absent(state, since, until)
+
+
+def _absent(state: State, since: int, until: int) -> NoSuchStateThen:
+    return NoSuchStateThen(
+        f"{state.name} ({state.id}) existed neither in {since} nor in {until}; it has "
+        f"data for {state.first_year} to {state.last_year or 'today'}"
     )
 
 

@@ -77,6 +77,9 @@ def common_breaks(
     return tuple(sorted(made, key=lambda one: (one.found.year, one.found.channel)))
 
 
+WHEN = "When: years in which ties broke"
+
+
 def breaks_section(whole: Erosion, common: tuple[Common, ...]) -> Section:
     """Return the section: what all share, how many broke when, and the partners."""
     answer = Block(
@@ -94,7 +97,7 @@ def breaks_section(whole: Erosion, common: tuple[Common, ...]) -> Section:
     table = Block(id="breaks-partners", title="By year and by partner", grids=grids)
     return Section(
         "when",
-        "When: years in which ties broke",
+        WHEN,
         (answer, table) if grids else (answer,),
     )
 

@@ -26,22 +26,22 @@ HOW_TO_READ = (
     "over all these partners is exact."
 )
 
+WHERE = "Where they go: who gained what was lost"
 _TITLES = {"military": "Arms", "economic": "Trade"}
 
 
 def elsewhere_section(material: Material) -> Section:
     """Return the section on who gained what the hub lost."""
     found = material.realignment
-    title = "Where they go: who gained what was lost"
     if found is None:
         text = f"Who gained cannot be shown: {material.no_realignment}."
-        return Section("where", title, (Block(id="gainers", text=(text,)),))
+        return Section("where", WHERE, (Block(id="gainers", text=(text,)),))
     blocks: list[Block] = []
     for channel in FLOW_CHANNELS:
         blocks += _blocks(material, found, channel)
     reading = (HOW_TO_READ, *found.notes) if lost_in(found) else found.notes
     note = Block(id="void", title="How to read this", text=reading)
-    return Section("where", title, (*blocks, note))
+    return Section("where", WHERE, (*blocks, note))
 
 
 def lost_in(found: Realignment) -> tuple[FlowChannel, ...]:

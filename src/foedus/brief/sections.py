@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from foedus.alignment.results import PartnerChange
-from foedus.alignment.words import RULE
 from foedus.brief import breaks, sentences
 from foedus.brief.about import coverage_section, sources_section
 from foedus.brief.apart import Apart, apart
 from foedus.brief.breaks import breaks_section
-from foedus.brief.content import Block, Cell, Grid, Section, Statement
+from foedus.brief.content import Block, Section, Statement
 from foedus.brief.cost import cost_section
 from foedus.brief.elsewhere import elsewhere_section, largest_winners
 from foedus.brief.material import Material
@@ -17,15 +16,18 @@ from foedus.brief.pages import anchor, pages_section
 from foedus.brief.structure import no_structure_section, stands, structure_section
 from foedus.brief.trust import trust_section
 from foedus.brief.why import against, why_section
+from foedus.brief.world import world_section
 from foedus.charts.ranking import ranking
-from foedus.charts.tile_map import tile_map
-from foedus.charts.wording import bounds, counted, name, number, the
+from foedus.charts.wording import counted, number
 from foedus.indicators.contract import Evidence
 
 #: Partners told of in sentences at either end.
 TOLD = 5
 #: Sentences of each later section that stand in the headline.
 HEADLINES = 1
+
+HEADLINE = "In short"
+WHO = "Who leaves and who comes"
 
 
 def compose(material: Material) -> tuple[Section, ...]:
@@ -114,7 +116,7 @@ def headline_section(
             f"brackets are 90 % intervals of measurement. {sentences.spoken(whole)}",
         ),
     )
-    return Section("headline", "In short", (block, reading))
+    return Section("headline", HEADLINE, (block, reading))
 
 
 def _telling(material: Material, chosen: list[PartnerChange]) -> tuple[Evidence, ...]:
@@ -135,83 +137,6 @@ def _evidence(material: Material, torn: Apart) -> tuple[Evidence, ...]:
     )
 
 
-def world_section(material: Material) -> Section:
-    """Return the maps of all partners, and the table behind them."""
-    whole = material.erosion
-    maps = Block(
-        id="maps",
-        text=(
-            "Each state is a cell of equal size, so that a small state is seen as "
-            "well as a large one; places follow the map of the world roughly. A "
-            "dashed cell cannot be ranked.",
-        ),
-        charts=tuple(tile_map(whole, show) for show in ("change", "then", "now")),
-        choice=True,
-    )
-    table = Block(
-        id="partners",
-        title="All partners",
-        text=(f"In words: {RULE}. Delta is {number(whole.delta)} points here.",),
-        grids=(_ranked(material), *_unranked(material)),
-    )
-    return Section("world", "Then and now, everywhere", (maps, table))
-
-
-def _ranked(material: Material) -> Grid:
-    whole = material.erosion
-    paged = {one.partner.partner for one in material.movers}
-    rows = []
-    for one in whole.partners:
-        assert one.change is not None and one.start is not None and one.end is not None
-        target = anchor(one.partner) if one.partner in paged else ""
-        rows.append(
-            (
-                Cell(name(one.partner), None, target),
-                Cell(number(one.start.estimate), one.start.estimate),
-                Cell(number(one.end.estimate), one.end.estimate),
-                Cell(number(one.change.estimate, sign=True), one.change.estimate),
-                Cell(bounds(one.change), one.change.low),
-                Cell(one.word),
-                Cell(number(one.p_erosion, digits=2), one.p_erosion),
-                Cell(number(one.sign_holds, digits=2), one.sign_holds),
-                Cell(number(one.common_shift, sign=True), one.common_shift),
-            )
-        )
-    columns = (
-        "Partner", f"{whole.since}", f"{whole.until}", "Change", "90 % interval",
-        "In words", "P(away)", "Sign holds", "Common shift",
-    )  # fmt: skip
-    return Grid(
-        caption=(
-            f"Alignment of {counted(len(rows), 'partner')} with {the(whole.hub)}, "
-            "from the greatest loss to the greatest gain"
-        ),
-        columns=columns,
-        rows=tuple(rows),
-        numeric=frozenset(columns) - {"Partner", "In words"},
-        sortable=True,
-    )
-
-
-def _unranked(material: Material) -> tuple[Grid, ...]:
-    whole = material.erosion
-    if not whole.unranked:
-        return ()
-    return (
-        Grid(
-            caption=(
-                f"{counted(len(whole.unranked), 'partner')} that cannot be ranked, "
-                "with the reason"
-            ),
-            columns=("Partner", "Reason"),
-            rows=tuple(
-                (Cell(name(one.partner)), Cell(one.reason or ""))
-                for one in sorted(whole.unranked, key=lambda one: name(one.partner))
-            ),
-        ),
-    )
-
-
 def who_section(material: Material) -> Section:
     """Return the ranking, and the greatest losses and gains in sentences."""
     whole = material.erosion
@@ -228,7 +153,7 @@ def who_section(material: Material) -> Section:
     toward = tuple(_told(material, one) for one in whole.partners[::-1][:TOLD])
     return Section(
         "who",
-        "Who leaves and who comes",
+        WHO,
         (
             chart,
             Block(id="away", title="Greatest losses", statements=away),

@@ -102,10 +102,10 @@ def _spec(table: pl.DataFrame, chosen: tuple[int, int]) -> Spec:
                         "mark": {"type": "point", "filled": True, "style": "dot",
                                  "size": 30},
                     },
-                    *(
-                        {"transform": [{"filter": "datum.rough"}], **layer}
-                        for layer in hollow({}, size=30)
-                    ),
+                    {
+                        "transform": [{"filter": "datum.rough"}],
+                        **hollow({}, size=30),
+                    },
                 ],
             },
         ],

@@ -100,15 +100,9 @@ def values(table: pl.DataFrame) -> Spec:
     return {"values": table.to_dicts()}
 
 
-def hollow(encoding: Spec, *, size: int) -> list[Spec]:
-    """Return the layers of a hollow point: a hole in the colour of the page, a ring."""
-    return [
-        {
-            "mark": {"type": "point", "filled": True, "style": "hole", "size": size},
-            "encoding": encoding,
-        },
-        {
-            "mark": {"type": "point", "style": "ring", "size": size},
-            "encoding": encoding,
-        },
-    ]
+def hollow(encoding: Spec, *, size: int) -> Spec:
+    """Return the layer of a hollow point: a ring filled with the colour of the page."""
+    return {
+        "mark": {"type": "point", "filled": False, "style": "hollow", "size": size},
+        "encoding": encoding,
+    }

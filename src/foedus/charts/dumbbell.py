@@ -148,7 +148,7 @@ def _spec(table: pl.DataFrame, axis: str) -> Spec:
                     "x2": {"field": "to"},
                 },
             },
-            *hollow({"x": {"field": "from", "type": "quantitative"}}, size=48),
+            hollow({"x": {"field": "from", "type": "quantitative"}}, size=48),
             {
                 "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
                 "encoding": {

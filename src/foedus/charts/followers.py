@@ -87,7 +87,7 @@ def _spec(table: pl.DataFrame) -> Spec:
             }
         },
         "layer": [
-            *hollow({"x": without}, size=150),
+            hollow({"x": without}, size=150),
             {
                 "mark": {"type": "point", "filled": True, "style": "dot", "size": 40},
                 "encoding": {"x": x},

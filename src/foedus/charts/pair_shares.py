@@ -110,7 +110,7 @@ def _spec(table: pl.DataFrame) -> Spec:
                 "mark": {"type": "rule", "style": "whisker"},
                 "encoding": {"x": {**x, "field": "from"}, "x2": {"field": "to"}},
             },
-            *hollow({"x": {**x, "field": "from"}}, size=60),
+            hollow({"x": {**x, "field": "from"}}, size=60),
             {
                 "mark": {"type": "point", "filled": True, "style": "dot", "size": 70},
                 "encoding": end,

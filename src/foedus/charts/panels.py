@@ -19,6 +19,10 @@ COLUMNS = {
 }  # fmt: skip
 #: Pixels: height of the plot, and of a row of labels above it.
 _HEIGHT, _ROW = 90, 14
+#: Pixels: labels beside a plot, and what stands between two rows of plots.
+_AXIS, _BETWEEN = 44, 34
+#: Long figures are short: their labels have the room of `_AXIS`.
+_LABELS = "abs(datum.value) >= 10000 ? format(datum.value, '~s') : datum.label"
 #: Part of a panel that a triangle with its label takes, on the narrowest screen.
 _LABEL = 0.4
 
@@ -60,11 +64,11 @@ def panels(
         "title": None,
         # The labels of breaks stand above the plot.
         "scale": {"zero": True, "range": [_HEIGHT + room, room]},
-        "axis": {"tickCount": 3},
+        "axis": {"tickCount": 3, "labelExpr": _LABELS},
     }
     rows = values(table.select(*COLUMNS))["values"]
     return {
-        "usermeta": {"cell": 250},
+        "usermeta": {"cell": 250, "beside": _AXIS + 4},
         "data": {"values": [*rows, *marks]},
         "facet": {
             "field": "title",
@@ -73,6 +77,9 @@ def panels(
             "header": {"title": None},
         },
         "columns": 3,
+        # Panels of one column stand below each other, however wide their labels are.
+        "bounds": "flush",
+        "spacing": {"column": _AXIS, "row": _BETWEEN},
         "spec": {
             "width": 210,
             "height": _HEIGHT + room,
@@ -178,10 +185,10 @@ def _series(y: Spec) -> Spec:
                 "mark": {"type": "point", "filled": True, "style": "dot", "size": 26},
                 "encoding": {"y": y},
             },
-            *(
-                {"transform": [{"filter": "!datum.counts"}], **layer}
-                for layer in hollow({"y": y}, size=26)
-            ),
+            {
+                "transform": [{"filter": "!datum.counts"}],
+                **hollow({"y": y}, size=26),
+            },
         ],
     }
 
@@ -198,32 +205,24 @@ def _dates(x: Spec) -> list[Spec]:
 
 
 def _triangles(x: Spec, top: int) -> list[Spec]:
-    layers: list[Spec] = []
     at = {**x, "field": "at"}
-    for row in range(top):
-        place = {"value": _ROW * (top - row - 1) + _ROW / 2}
-        for away in (True, False):
-            style = "away" if away else "closer"
-            shape = "triangle-down" if away else "triangle-up"
-            mine = f"datum.row === {row} && datum.away === {str(away).lower()}"
-            layers.append(
-                {
-                    "transform": [{"filter": mine}],
-                    "mark": {"type": "point", "filled": True, "shape": shape,
-                             "style": style, "size": 70},
-                    "encoding": {"x": at, "y": place},
-                }
-            )  # fmt: skip
-        for leftward in (True, False):
-            mine = f"datum.row === {row} && datum.leftward === {str(leftward).lower()}"
-            layers.append(
-                {
-                    "transform": [{"filter": mine}],
-                    "mark": {"type": "text", "style": "ink", "fontSize": 11,
-                             "baseline": "middle",
-                             "align": "right" if leftward else "left",
-                             "dx": -8 if leftward else 8},
-                    "encoding": {"x": at, "y": place, "text": {"field": "label"}},
-                }
-            )  # fmt: skip
-    return layers
+    place = {"expr": f"{_ROW} * ({top} - datum.row - 0.5)"}
+    shapes: list[Spec] = [
+        {
+            "transform": [{"filter": f"isValid(datum.at) && {which}"}],
+            "mark": {"type": "point", "filled": True, "shape": f"triangle-{way}",
+                     "style": style, "size": 70, "y": place},
+            "encoding": {"x": at},
+        }
+        for style, way, which in (
+            ("away", "down", "datum.away"), ("closer", "up", "!datum.away")
+        )
+    ]  # fmt: skip
+    label = {
+        "transform": [{"filter": "isValid(datum.at)"}],
+        "mark": {"type": "text", "style": "ink", "fontSize": 11, "baseline": "middle",
+                 "align": {"expr": "datum.leftward ? 'right' : 'left'"},
+                 "dx": {"expr": "datum.leftward ? -8 : 8"}, "y": place},
+        "encoding": {"x": at, "text": {"field": "label"}},
+    }  # fmt: skip
+    return [*shapes, label]

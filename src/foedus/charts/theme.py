@@ -154,8 +154,12 @@ def config(theme: Theme) -> dict[str, Any]:
         "style": {
             "ink": {"color": c["ink"]},
             "dot": {"color": c["ink"], "opacity": 1},
-            "ring": {"color": c["ink"], "strokeWidth": 1.4, "opacity": 1},
-            "hole": {"color": c["paper"], "opacity": 1},
+            "hollow": {
+                "color": c["ink"],
+                "fill": c["paper"],
+                "strokeWidth": 1.4,
+                "opacity": 1,
+            },
             "line": {"color": c["ink"], "strokeWidth": 1.6},
             "whisker": {"color": c["muted"], "strokeWidth": 1.4},
             # A shade alone is too faint for some eyes: its edge is what they see.

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.exceptions import HTTPException
 
+from foedus.errors import FoedusError
 from foedus.lake.snapshot import Snapshot
 from foedus.web import render, twins
 from foedus.web.address import address
 from foedus.web.body import Body, body
-from foedus.web.kept import Kept
+from foedus.web.growing import Growing
+from foedus.web.kept import WAITING, Busy, Kept
 from foedus.web.page import Page, Query, View
 from foedus.web.pictures import charts, picture
 from foedus.web.provenance import CITATIONS, citation
+from foedus.web.refusal import refusal
 from foedus.web.registry import entries
 from foedus.web.served import Served
 
+_LOG = logging.getLogger(__name__)
 #: Bytes of finished answers that are kept.
 BYTES = 32 * 2**20
 #: Views that are kept, from which the forms of an answer are made.
@@ -49,6 +54,7 @@ class Answers:
         self.workers = workers
         self._views: Kept[View] = Kept(VIEWS, lambda _: 1, workers)
         self._bodies: Kept[Body] = Kept(BYTES, lambda one: one.size, workers)
+        self._growing: dict[Hashable, tuple[Growing, asyncio.Future[None]]] = {}
         self._path = None if snapshot is None else snapshot.path
         self._snapshot: Snapshot | None = None
         self._written = 0
@@ -76,9 +82,14 @@ class Answers:
         self._snapshot = fresh
         return fresh
 
-    async def page(self, query: Query, twin: str) -> Body:
-        """Return a page or its twin; see `view` of the page for what it raises."""
+    async def page(self, query: Query, twin: str) -> Body | Growing:
+        """Return a page or its twin; see `view` of the page for what it raises.
+
+        A page that takes long is returned once its question is checked, and grows.
+        """
         held = self.snapshot()
+        if not twin and entries()[query.page.id].check is not None:
+            return await self._grown(query, held)
 
         def make(view: View) -> Body:
             return _page(view, query, query.page, held, twin)
@@ -130,6 +141,68 @@ class Answers:
 
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.workers, make)
+
+    async def _grown(self, query: Query, held: Snapshot) -> Body | Growing:
+        key = (held.id, address(query))
+        kept = self._bodies.get(key)
+        if kept is not None:
+            return kept
+        if key not in self._growing:
+            if len(self._growing) >= WAITING:
+                raise Busy
+            growing = Growing(_TWINS[""])
+            work = asyncio.ensure_future(self._grow(growing, key, query, held))
+            # The loop itself holds a task only weakly.
+            self._growing[key] = (growing, work)
+        growing, _ = self._growing[key]
+        await growing.begun()
+        return growing
+
+    async def _grow(
+        self, growing: Growing, key: Hashable, query: Query, held: Snapshot
+    ) -> None:
+        """Make a page part by part; who reads it may come and go."""
+        loop = asyncio.get_running_loop()
+        views: list[View] = []
+        pieces = render.pieces(
+            lambda: views[0], render.titled(query), query, query.page, held
+        )
+
+        def made(text: str) -> tuple[bytes, bytes]:
+            part = text.encode()
+            return part, growing.pack(part)
+
+        def following() -> tuple[bytes, bytes] | None:
+            text = next(pieces, None)
+            return None if text is None else made(text)
+
+        try:
+            check = entries()[query.page.id].check
+            assert check is not None  # `page` looked
+            await loop.run_in_executor(self.workers, check, query, held)
+            part = await loop.run_in_executor(self.workers, following)
+            assert part is not None  # every page has a head
+            growing.add(*part)
+            views.append(await self._view(query, held))
+            while (
+                part := await loop.run_in_executor(self.workers, following)
+            ) is not None:
+                growing.add(*part)
+        except Exception as error:
+            if not growing.started:
+                growing.end(error)
+                return
+            # The status is sent: the page itself says what happened, the terminal how.
+            if not isinstance(error, FoedusError):
+                _LOG.error("a page could not be finished", exc_info=error)
+            text = render.broken(refusal(error))
+            growing.add(*await loop.run_in_executor(self.workers, made, text))
+            growing.end()
+        else:
+            growing.end()
+            self._bodies.keep(key, await growing.whole())
+        finally:
+            self._growing.pop(key, None)
 
     async def _form(
         self,

@@ -17,10 +17,12 @@ from starlette.responses import (
     PlainTextResponse,
     RedirectResponse,
     Response,
+    StreamingResponse,
 )
 from starlette.routing import Route
 
 from foedus.errors import FoedusError, UnknownState
+from foedus.web.body import Body
 from foedus.web.kept import Busy
 from foedus.web.refusal import Astray
 
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
     from foedus.lake.snapshot import Snapshot
     from foedus.web.address import Found
     from foedus.web.answers import Answers
-    from foedus.web.body import Body
+    from foedus.web.growing import Growing
     from foedus.web.page import Query
 
 #: Values that one address may hold.
 VALUES = 32
 #: Pages ask again each time, and are told that nothing changed.
 _ASK = "no-cache"
+_VARIES = "Accept-Encoding"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -122,7 +125,12 @@ async def _page(request: Request) -> Response:
         return await _submit(request, asked, found)
     if query is None:
         return RedirectResponse(elsewhere, 302)
-    return _response(request, await asked.page(query, found.twin))
+    made = await asked.page(query, found.twin)
+    if isinstance(made, Body):
+        return _response(request, made)
+    if request.method == "HEAD":
+        return _response(request, await made.whole())
+    return _growing(request, made)
 
 
 @lru_cache(maxsize=1024)
@@ -254,14 +262,26 @@ def _checked(found: Found, pairs: list[tuple[str, str]]) -> Query:
 
 def _response(request: Request, made: Body, kept: str = _ASK) -> Response:
     """Return an answer, or only that the reader's copy of it still holds."""
-    headers = {"ETag": made.tag, "Cache-Control": kept, "Vary": "Accept-Encoding"}
+    headers = {"ETag": made.tag, "Cache-Control": kept, "Vary": _VARIES}
     if made.policy:
         headers["Content-Security-Policy"] = made.policy
     known = request.headers.get("if-none-match", "")
     if made.tag in known.replace("W/", "").split(", "):
         return Response(None, 304, headers)
-    accepted = request.headers.get("accept-encoding", "")
-    if made.packed and "gzip" in accepted:
+    if made.packed and _unpacks(request):
         headers["Content-Encoding"] = "gzip"
         return Response(made.packed, 200, headers, made.media)
     return Response(made.plain, 200, headers, made.media)
+
+
+def _growing(request: Request, made: Growing) -> Response:
+    """Return an answer that is sent while it is made; its tag is not known yet."""
+    headers = {"Cache-Control": _ASK, "Vary": _VARIES}
+    packed = _unpacks(request)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return StreamingResponse(made.read(packed=packed), 200, headers, made.media)
+
+
+def _unpacks(request: Request) -> bool:
+    return "gzip" in request.headers.get("accept-encoding", "")

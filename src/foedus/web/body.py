@@ -50,4 +50,9 @@ def body(plain: bytes, media: str, policy: str = "") -> Body:
     packed = b""
     if len(plain) > _SMALL and not media.startswith("image/png"):
         packed = gzip.compress(plain, 5, mtime=0)
+    return sealed(plain, packed, media, policy)
+
+
+def sealed(plain: bytes, packed: bytes, media: str, policy: str = "") -> Body:
+    """Return an answer that is packed already, with its tag."""
     return Body(plain, packed, media, f'"{sha256(plain).hexdigest()[:20]}"', policy)

@@ -18,7 +18,7 @@ from foedus.charts.wording import counted, listed, name, number, per_cent, the
 from foedus.errors import CoverageError, InvalidOption, SnapshotError
 from foedus.lake.snapshot import Snapshot
 from foedus.web import windows
-from foedus.web.asked import answered
+from foedus.web.asked import Window, answered, window
 from foedus.web.links import Asked
 from foedus.web.page import Query, View
 
@@ -32,8 +32,8 @@ _PLACE = (
 Placed = dict[str, tuple[Isolation, ...]]
 
 
-def hubs_view(query: Query, snapshot: Snapshot) -> View:
-    """Return up to five hubs over one window."""
+def hubs_window(query: Query, snapshot: Snapshot) -> Window:
+    """Return the years for hubs beside each other, or stop where there are none."""
     hubs = query["states"]
     if not hubs:
         message = "no hub is named; name up to five, as in states=RUS,USA,CHN"
@@ -42,14 +42,26 @@ def hubs_view(query: Query, snapshot: Snapshot) -> View:
         snapshot.require(hub)
     spans = windows.bounds(snapshot, *hubs)
     since = query["since"] or windows.since(snapshot, *hubs)
-    results = _results(snapshot, hubs, since, query["until"], query["weights"], spans)
-    until = results[0].until
+    lasts = [
+        window(snapshot, hub, since=since, until=query["until"]).until for hub in hubs
+    ]
+    until = min(*lasts, spans["until"][1])
+    for hub in hubs:
+        window(snapshot, hub, since=since, until=until)
+    return Window(since, until, spans)
+
+
+def hubs_view(query: Query, snapshot: Snapshot) -> View:
+    """Return up to five hubs over one window."""
+    hubs = query["states"]
+    since, until, spans = hubs_window(query, snapshot)
+    results = [answered(snapshot, hub, since, until, query["weights"]) for hub in hubs]
     placed = _placed(snapshot, hubs, since, until)
     named = listed([the(hub) for hub in hubs])
     return View(
         heading=f"Hubs beside each other: {named}, {since} to {until}",
         lead=_lead(results),
-        sections=(
+        parts=(
             _alone(results, placed),
             Section(
                 "partners",
@@ -86,23 +98,6 @@ def hubs_view(query: Query, snapshot: Snapshot) -> View:
         bounds=spans,
         taken={"since": since, "until": until},
     )
-
-
-def _results(
-    snapshot: Snapshot,
-    hubs: tuple[str, ...],
-    since: int,
-    until: int | None,
-    weights: str,
-    spans: dict[str, windows.Span],
-) -> list[Erosion]:
-    """Return one result a hub, all over the same window."""
-    found = [answered(snapshot, hub, since, until, weights) for hub in hubs]
-    last = min(*(one.until for one in found), spans["until"][1])
-    return [
-        one if one.until == last else answered(snapshot, one.hub, since, last, weights)
-        for one in found
-    ]
 
 
 def _placed(

@@ -18,8 +18,7 @@ from foedus.errors import SameState
 from foedus.indicators.contract import CHANNELS
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
-from foedus.web import windows
-from foedus.web.asked import answered
+from foedus.web.asked import Window, answered, window
 from foedus.web.links import Asked
 from foedus.web.page import Query, View
 
@@ -32,28 +31,30 @@ _READING = (
 )
 
 
-def partners_view(query: Query, snapshot: Snapshot) -> View:
-    """Return up to five partners of a hub over one window."""
+def partners_window(query: Query, snapshot: Snapshot) -> Window:
+    """Return the years for the partners of a hub, or stop where there are none."""
     hub, states = query["hub"], query["states"]
-    snapshot.require(hub)
     if hub in states:
         message = (
             f"{get(hub).name} is the hub and one of the states as well; leave it out"
         )
         raise SameState(message)
-    spans = windows.bounds(snapshot, hub, *states)
-    since = query["since"] or windows.since(snapshot, hub, *states)
-    whole = answered(snapshot, hub, since, query["until"], query["weights"])
-    if query["until"] is None and whole.until > spans["until"][1]:
-        whole = answered(snapshot, hub, since, spans["until"][1], query["weights"])
+    return window(snapshot, hub, *states, since=query["since"], until=query["until"])
+
+
+def partners_view(query: Query, snapshot: Snapshot) -> View:
+    """Return up to five partners of a hub over one window."""
+    hub, states = query["hub"], query["states"]
+    since, until, spans = partners_window(query, snapshot)
+    whole = answered(snapshot, hub, since, until, query["weights"])
     chosen = [one for state in states if (one := whole.partner(state)) is not None]
-    asked = Asked(since, whole.until, query["weights"])
+    asked = Asked(since, until, query["weights"])
     paths = _paths(snapshot, whole, [one.partner for one in chosen])
     named = listed([the(one.partner) for one in chosen])
     return View(
-        heading=f"{upper(named)} with {the(hub)}, {since} to {whole.until}",
+        heading=f"{upper(named)} with {the(hub)}, {since} to {until}",
         lead=_lead(whole, chosen),
-        sections=(
+        parts=(
             _lines(whole, paths),
             _channels(whole, chosen),
             _table(whole, chosen, asked),
@@ -61,7 +62,7 @@ def partners_view(query: Query, snapshot: Snapshot) -> View:
         make_data=lambda: {
             "hub": hub,
             "since": since,
-            "until": whole.until,
+            "until": until,
             "weights": whole.weights,
             "snapshot": whole.snapshot,
             "partners": [one.to_json() for one in chosen],
@@ -77,7 +78,7 @@ def partners_view(query: Query, snapshot: Snapshot) -> View:
         ),
         notes=whole.notes,
         bounds=spans,
-        taken={"since": since, "until": whole.until},
+        taken={"since": since, "until": until},
     )
 
 

@@ -74,6 +74,19 @@ class Kept(Generic[T]):
         # One reader who goes away must not stop the work for the others.
         return await asyncio.shield(running)
 
+    def keep(self, key: Hashable, made: T) -> None:
+        """Keep what was made elsewhere."""
+        size = self._size(made)
+        if size > self._most:
+            return
+        if key in self._made:
+            self.held -= self._size(self._made.pop(key))
+        self._made[key] = made
+        self.held += size
+        while self.held > self._most:
+            _, dropped = self._made.popitem(last=False)
+            self.held -= self._size(dropped)
+
     def clear(self) -> None:
         """Forget everything that is kept."""
         self._made.clear()
@@ -84,12 +97,4 @@ class Kept(Generic[T]):
         # Asking for the error marks it as seen, should all readers be gone.
         if done.cancelled() or done.exception() is not None:
             return
-        made = done.result()
-        size = self._size(made)
-        if size > self._most:
-            return
-        self._made[key] = made
-        self.held += size
-        while self.held > self._most:
-            _, dropped = self._made.popitem(last=False)
-            self.held -= self._size(dropped)
+        self.keep(key, done.result())

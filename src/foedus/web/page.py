@@ -7,6 +7,12 @@ A page is one file in `foedus.web.pages` with
 ``view(query, snapshot)``
     a function from a checked `Query` to a `View`.
 
+A page that takes long has besides
+
+``check(query, snapshot)``
+    raises, and quickly, whatever `view` would refuse. Once it has passed, the page is
+    sent while it is made: the head at once, then each part of the view as it is ready.
+
 A page that reads what a visitor sends has besides
 
 ``FORM``
@@ -25,11 +31,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any, Literal
 
 import polars as pl
 
-from foedus.brief.content import Section
+from foedus.brief.content import Block, Section
 
 Kind = Literal["state", "states", "year", "weights", "choice", "number", "text"]
 
@@ -113,6 +120,39 @@ class Query:
         return self.values[name]
 
 
+class Later:
+    """A section that is made when it is reached.
+
+    Parameters
+    ----------
+    id, title : str
+        Of the section, for the list of contents.
+    make : callable
+        Returns the section.
+    """
+
+    def __init__(self, id: str, title: str, make: Callable[[], Section]) -> None:
+        self.id = id
+        self.title = title
+        self._make = make
+        self._made: Section | None = None
+        self._turn = Lock()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of the section."""
+        return self.made().blocks
+
+    def made(self) -> Section:
+        """Return the section; two threads that ask at once make it once."""
+        with self._turn:
+            if self._made is None:
+                self._made = self._make()
+                found = (self._made.id, self._made.title)
+                assert found == (self.id, self.title), found
+            return self._made
+
+
 @dataclass(frozen=True)
 class View:
     """What a page shows.
@@ -123,9 +163,10 @@ class View:
         Headline: the question and its window.
     lead : str
         The answer in one or two sentences, made from the numbers.
-    sections : tuple of Section
-        As in the brief: blocks of statements with facts, charts with their table
-        twins, tables. Ids of blocks are unique on the page.
+    parts : tuple of Section or Later
+        Sections as in the brief: blocks of statements with facts, charts with their
+        table twins, tables. Ids of blocks are unique on the page. What a reader sees
+        first should not wait for what comes after it.
     make_data : callable
         Returns `data`. Most readers look at the page and never ask for its twins, and
         to write all figures out takes as long as to draw a page.
@@ -141,8 +182,8 @@ class View:
     panel : str
         Name of a template of the page's own, if it has one
         (``panels/<name>.html.j2``; it gets `view` and `query`).
-    panel_data : mapping
-        What that template needs beside the rest, plain and finite.
+    make_panel : callable
+        Returns `panel_data`.
     panel_after : str
         Id of the section after which the panel stands; empty before all of them.
     bounds : mapping of str to (int, int)
@@ -154,17 +195,29 @@ class View:
 
     heading: str
     lead: str
-    sections: tuple[Section, ...]
+    parts: tuple[Section | Later, ...]
     make_data: Callable[[], Mapping[str, Any]]
     make_table: Callable[[], pl.DataFrame]
     cites: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     panel: str = ""
-    panel_data: Mapping[str, Any] = field(default_factory=dict)
+    make_panel: Callable[[], Mapping[str, Any]] = dict
     panel_after: str = ""
     bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     taken: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """All parts, made."""
+        return tuple(
+            one.made() if isinstance(one, Later) else one for one in self.parts
+        )
+
+    @cached_property
+    def panel_data(self) -> Mapping[str, Any]:
+        """What the template of the panel needs beside the rest, plain and finite."""
+        return self.make_panel()
 
     @cached_property
     def data(self) -> Mapping[str, Any]:

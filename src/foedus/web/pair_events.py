@@ -9,7 +9,7 @@ from foedus.charts.months import months
 from foedus.charts.wording import number, the
 from foedus.lake.snapshot import Snapshot
 
-_TITLE = "Events, month by month"
+TITLE = "Events, month by month"
 _READING = (
     "The tone of a year is the cooperative share of the scores of all events that the "
     "news reports between the two. Kept are at most two months a year: those that "
@@ -31,7 +31,7 @@ def events_section(snapshot: Snapshot, hub: str, partner: str, since: int) -> Se
             f"{the(partner)} by two points; the source covers {begins} to {ends}, and "
             "a pair with few reported events has no tone."
         )
-        return Section("events", _TITLE, (Block(id="months", text=(text,)),))
+        return Section("events", TITLE, (Block(id="months", text=(text,)),))
     rows = rows.sort("year", "month")
     drawn = months(rows, hub=hub, partner=partner, snapshot=snapshot.id)
     columns = ("Month", "Cooperative score", "Hostile score", "Pull, points")
@@ -55,4 +55,4 @@ def events_section(snapshot: Snapshot, hub: str, partner: str, since: int) -> Se
         folded=True,
     )
     block = Block(id="months", text=(_READING,), charts=(drawn,), grids=(grid,))
-    return Section("events", _TITLE, (block,))
+    return Section("events", TITLE, (block,))

@@ -8,6 +8,8 @@ from foedus.charts.wording import the, upper
 from foedus.lake.snapshot import Snapshot
 from foedus.web.links import Asked
 
+TITLE = "Further"
+
 
 def further_section(
     snapshot: Snapshot, whole: Erosion, partner: str, asked: Asked
@@ -52,4 +54,4 @@ def further_section(
         columns=("Page",),
         rows=tuple((Cell(text, None, target),) for text, target in links),
     )
-    return Section("further", "Further", (Block(id="links", grids=(grid,)),))
+    return Section("further", TITLE, (Block(id="links", grids=(grid,)),))

@@ -23,7 +23,7 @@ from foedus.web.share_gains import everywhere, percent
 NAMED = 6
 #: Bodies whose members are taken together as gainers.
 BLOCS = ("EU", "NATO", "BRICS", "SCO")
-_TITLE = "Whose share moved there"
+TITLE = "Whose share moved there"
 _READING = (
     "Shares of one partner's total add up to one, so what the hub lost others gained "
     "and the other way round. No single gain is known to be the hub's loss. Beside "
@@ -108,7 +108,7 @@ def shares_section(
     blocks.append(everywhere(found, partner, asked))
     blocks += camp(found, partner)
     blocks.append(elsewhere_block(found, partner, toward, asked, compared=compared))
-    return Section("shares", _TITLE, tuple(blocks))
+    return Section("shares", TITLE, tuple(blocks))
 
 
 def _channel(

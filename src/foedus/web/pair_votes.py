@@ -12,7 +12,7 @@ from foedus.indicators.call_facts import call_date, call_reference
 from foedus.web.links import Asked
 from foedus.web.votes import MOST, Votes
 
-_TITLE = "How they voted"
+TITLE = "How they voted"
 _READING = (
     "Only recorded votes count: an absence is no position. What is put to the vote "
     "differs from year to year, so a change of agreement may be a change of the "
@@ -55,7 +55,7 @@ def votes_section(
         )
     if found.texts.height:
         blocks.append(_texts(found, hub, partner))
-    return Section("votes", _TITLE, tuple(blocks))
+    return Section("votes", TITLE, tuple(blocks))
 
 
 def _answer(found: Votes, hub: str, partner: str, asked: Asked, snapshot: str) -> Block:

@@ -22,6 +22,8 @@ _READING = (
     "behind it, most telling first."
 )
 
+TITLE = "Why it moved"
+
 
 def why_section(
     found: Explanation,
@@ -60,7 +62,7 @@ def why_section(
         else (),
         grids=(contributions_grid(found),) if partner.channels else (),
     )
-    return Section("why", "Why it moved", (moved, *_beside(found, moving)))
+    return Section("why", TITLE, (moved, *_beside(found, moving)))
 
 
 def _nothing(found: Explanation) -> str:

@@ -29,12 +29,15 @@ class Entry:
         Parts of the form that it reads; empty if it reads none.
     submit : callable or None
         ``submit(form, snapshot)`` returns a `View`.
+    check : callable or None
+        ``check(query, snapshot)`` raises what `view` would refuse.
     """
 
     page: Page
     view: Callable[[Query, Snapshot], View]
     form: tuple[Field, ...] = ()
     submit: Callable[[Mapping[str, str], Snapshot], View] | None = None
+    check: Callable[[Query, Snapshot], None] | None = None
 
 
 @cache
@@ -64,4 +67,5 @@ def _entry(module: Any) -> Entry:
         module.view,
         tuple(getattr(module, "FORM", ())),
         getattr(module, "submit", None),
+        getattr(module, "check", None),
     )

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup
 
 from foedus import __version__
 from foedus.brief import html
 from foedus.brief.content import twin
 from foedus.charts.export import json_for_html
-from foedus.charts.wording import name
+from foedus.charts.wording import listed, name
 from foedus.lake.snapshot import Snapshot
 from foedus.web.address import address, part_address
 from foedus.web.page import Field, Page, Query, View
-from foedus.web.pictures import FORMS, charts
+from foedus.web.pictures import FORMS
 from foedus.web.provenance import CITATIONS, sources
 from foedus.web.refusal import Refusal
 from foedus.web.registry import entries, navigation
 from foedus.web.statics import modules, vega
 
 _TEMPLATES = Path(__file__).parent / "templates"
+
+
+#: Stands where a part of a page ends that can be sent before the next is made.
+PAUSE = "\x00pause\x00"
 
 
 def page(view: View, query: Query | None, shown: Page, snapshot: Snapshot) -> str:
@@ -36,44 +44,98 @@ def page(view: View, query: Query | None, shown: Page, snapshot: Snapshot) -> st
     snapshot : Snapshot
         What the figures rest on.
     """
-    from markupsafe import Markup
+    title = view.heading
+    return "".join(pieces(lambda: view, title, query, shown, snapshot))
 
-    specs = {
-        f"chart-{key}": chart.themed("css")
-        for key, chart in charts(view.sections).items()
-    }
-    return _rendered(
-        "page.html.j2",
+
+def pieces(
+    answer: Callable[[], View],
+    title: str,
+    query: Query | None,
+    shown: Page,
+    snapshot: Snapshot,
+) -> Iterator[str]:
+    """Yield a page part by part: its head, its first section, the next ones, the rest.
+
+    Parameters
+    ----------
+    answer : callable
+        Returns the view; called once the head was taken.
+    title : str
+        Of the window.
+    query, shown, snapshot
+        See `page`.
+    """
+    template = html.environment(_TEMPLATES).get_template("page.html.j2")
+    context = _context(answer, title, query, shown, snapshot)
+    gathered: list[str] = []
+    for piece in template.generate(context):
+        if piece == PAUSE:
+            yield "".join(gathered)
+            gathered.clear()
+        else:
+            gathered.append(piece)
+    yield "".join(gathered)
+
+
+def _context(
+    answer: Callable[[], View],
+    title: str,
+    query: Query | None,
+    shown: Page,
+    snapshot: Snapshot,
+) -> dict[str, Any]:
+    view = cache(answer)
+    return {
         **_frame(),
-        view=view,
-        page=shown,
-        query=query,
-        form=entries()[shown.id].form,
-        snapshot=snapshot.id,
-        sources=sources(snapshot, view.cites),
-        specs=Markup(json_for_html(specs)),
-        twin=twin,
-        chart_id=html.chart_id,
-        source=html.source,
-        is_link=html.is_link,
-        shown_value=lambda field: _shown(field, view, query),
-        bounds=lambda field: view.bounds.get(field.name, (field.least, field.most)),
-        here=address(query) if query else "",
-        twin_address=lambda ending: address(query, ending) if query else "",
-        chart_address=lambda key, ending: (
+        "answer": view,
+        "title": title,
+        "pause": Markup(PAUSE),
+        "page": shown,
+        "query": query,
+        "form": entries()[shown.id].form,
+        "snapshot": snapshot.id,
+        "cited": lambda: sources(snapshot, view().cites),
+        "spec": lambda chart: Markup(json_for_html(chart.themed("css"))),
+        "twin": twin,
+        "chart_id": html.chart_id,
+        "source": html.source,
+        "is_link": html.is_link,
+        "shown_value": lambda field: _shown(field, view(), query),
+        "bounds": lambda field: view().bounds.get(
+            field.name, (field.least, field.most)
+        ),
+        "here": address(query) if query else "",
+        "twin_address": lambda ending: address(query, ending) if query else "",
+        "chart_address": lambda key, ending: (
             part_address(query, "chart", f"/{key}{ending}") if query else ""
         ),
-        cite_address=lambda ending: (
+        "cite_address": lambda ending: (
             part_address(query, "cite", ending) if query else ""
         ),
-        pictures=[ending for ending in FORMS if ending != ".json"],
-        citations=list(CITATIONS),
-    )
+        "pictures": [ending for ending in FORMS if ending != ".json"],
+        "citations": list(CITATIONS),
+    }
+
+
+def titled(query: Query) -> str:
+    """Return the title of a page whose answer is not there yet: what is asked."""
+    asked = [query[one.name] for one in query.page.fields if one.kind == "state"]
+    asked += [x for f in query.page.fields if f.kind == "states" for x in query[f.name]]
+    named = listed([name(one) for one in asked if one is not None])
+    years = [query[f.name] for f in query.page.fields if f.kind == "year"]
+    span = ", ".join(str(year) for year in years if year is not None)
+    return f"{named}{span and f' ({span})'}: {query.page.title}"
 
 
 def refused(found: Refusal) -> str:
     """Return the page of a refusal, with links to what may have been meant."""
     return _rendered("refusal.html.j2", **_frame(), refusal=found)
+
+
+def broken(found: Refusal) -> str:
+    """Return the end of a page of which the beginning is sent already."""
+    return _rendered("broken.html.j2", refusal=found)
 
 
 def _frame() -> dict[str, Any]:

@@ -29,7 +29,7 @@ async function draw(place, spec) {
   const body = fitted(spec, width);
   const drawn = await window.vegaEmbed(place, body, options);
   const over = place.querySelector("svg").width.baseVal.value - width;
-  if (spec.usermeta?.cell && Math.abs(over) > 4) {
+  if (spec.usermeta?.cell && (over > 1 || over < -24)) {
     // The panels of a grid follow this signal; to draw anew takes three times as long.
     const fit = Math.max(80, Math.floor(body.spec.width - over / body.columns));
     await drawn.view.signal("child_width", fit).resize().runAsync();

@@ -68,7 +68,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "carry them. What follows is the method in short, one policy on names and "
             "borders, and what open data cannot tell."
         ),
-        sections=(
+        parts=(
             _section("method", "Method in short", METHOD),
             _section(
                 "rules",

@@ -61,7 +61,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "answered from the snapshot: supported, contradicted, mixed, or not to be "
             "known here. Nothing leaves this machine, and nothing is stored."
         ),
-        sections=(Section("types", "What it reads", (_types(),)),),
+        parts=(Section("types", "What it reads", (_types(),)),),
         make_data=lambda: {"types": types},
         make_table=lambda: pl.DataFrame(types),
     )
@@ -91,7 +91,7 @@ def submit(form: Mapping[str, str], snapshot: Snapshot) -> View:
     return Checked(
         heading=wording.headline(checked),
         lead=f"The text is taken to speak from {checked.date.isoformat()}.",
-        sections=_sections(checked),
+        parts=_sections(checked),
         make_data=lambda: checked.to_dict(),
         make_table=lambda: checked.to_polars(),
         notes=checked.notes,

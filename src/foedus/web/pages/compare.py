@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from foedus.lake.snapshot import Snapshot
-from foedus.web.compare_hubs import hubs_view
-from foedus.web.compare_partners import partners_view
+from foedus.web.compare_hubs import hubs_view, hubs_window
+from foedus.web.compare_partners import partners_view, partners_window
 from foedus.web.page import Field, Page, Query, View
 
 #: States beside each other: more lines than that are not told apart.
@@ -38,6 +38,14 @@ PAGE = Page(
     example="/compare",
     about="Up to five partners of one hub, or up to five hubs, beside each other.",
 )
+
+
+def check(query: Query, snapshot: Snapshot) -> None:
+    """Stop if the states cannot be compared over these years."""
+    if query["kind"] == "hubs":
+        hubs_window(query, snapshot)
+    else:
+        partners_window(query, snapshot)
 
 
 def view(query: Query, snapshot: Snapshot) -> View:

@@ -7,15 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from foedus.alignment.erosion import end_of_window
 from foedus.brief.accounts import Accounts, accounts
 from foedus.brief.content import Section
 from foedus.brief.cost import cost_section, in_short
 from foedus.charts.wording import the, upper
 from foedus.errors import OutsideCoverage
 from foedus.lake.snapshot import Snapshot
-from foedus.states import get
 from foedus.web import windows
+from foedus.web.asked import Window, last_year
 from foedus.web.page import Field, Page, Query, View
 
 PAGE = Page(
@@ -46,14 +45,15 @@ _NOTE = (
 )
 
 
+def check(query: Query, snapshot: Snapshot) -> None:
+    """Stop if the hub has no accounts of these years."""
+    _window(query, snapshot)
+
+
 def view(query: Query, snapshot: Snapshot) -> View:
     """Return the accounts of a hub over a window."""
     hub = query["hub"]
-    snapshot.require(hub)
-    spans = windows.bounds(snapshot, hub)
-    since = query["since"] or windows.since(snapshot, hub)
-    until = query["until"] or _until(snapshot, hub, since, spans["until"][1])
-    windows.check(since, until, spans)
+    since, until, spans = _window(query, snapshot)
     found = accounts(snapshot, hub, since, until)
     said = in_short(found)
     return View(
@@ -61,7 +61,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         lead=said[0]
         if said
         else f"{upper(the(hub))}: no trade is known well enough in this window.",
-        sections=_sections(cost_section(found, hub, since, until)),
+        parts=_sections(cost_section(found, hub, since, until)),
         make_data=lambda: {
             "hub": hub,
             "since": since,
@@ -81,9 +81,19 @@ def view(query: Query, snapshot: Snapshot) -> View:
     )
 
 
+def _window(query: Query, snapshot: Snapshot) -> Window:
+    hub = query["hub"]
+    snapshot.require(hub)
+    spans = windows.bounds(snapshot, hub)
+    since = query["since"] or windows.since(snapshot, hub)
+    until = query["until"] or _until(snapshot, hub, since, spans["until"][1])
+    windows.check(since, until, spans)
+    return Window(since, until, spans)
+
+
 def _until(snapshot: Snapshot, hub: str, since: int, last: int) -> int:
     try:
-        return min(end_of_window(snapshot, get(hub), since), last)
+        return min(last_year(snapshot, hub, since), last)
     except OutsideCoverage:
         # No year after `since` is covered in all channels; trade may be all the same.
         return last

@@ -68,7 +68,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             f"{counted(records, 'record was', 'records were')} of no use and put "
             "aside, counted below."
         ),
-        sections=tuple(one for one in sections if one.id != "aside" or put_aside),
+        parts=tuple(one for one in sections if one.id != "aside" or put_aside),
         make_data=lambda: {
             "indicators": manifest["indicators"],
             "quarantine": manifest["quarantine"],

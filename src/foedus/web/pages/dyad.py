@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from foedus.alignment.elsewhere import Elsewhere, elsewhere
-from foedus.alignment.explanation import Explanation, of
+from foedus.alignment.explanation import (
+    Explanation,
+    check_partner,
+    with_evidence,
+    without_evidence,
+)
 from foedus.alignment.panel import series
 from foedus.alignment.realignment import Realignment, realign
 from foedus.alignment.results import Erosion
 from foedus.alignment.weights import weights
 from foedus.brief import sentences
-from foedus.brief.breaks import of_partner
-from foedus.brief.chains import levels as chained
-from foedus.brief.content import Block, Section
+from foedus.brief.content import Section
 from foedus.brief.paths import by_partner
 from foedus.brief.pulls import pulls
-from foedus.charts.levels import levels
-from foedus.charts.timeline import timeline
 from foedus.charts.wording import change as moved_by
 from foedus.charts.wording import number, the, upper
 from foedus.errors import SameState
 from foedus.lake.snapshot import Snapshot
 from foedus.states import get
-from foedus.web import windows
-from foedus.web.asked import answered
+from foedus.web import (
+    pair_events,
+    pair_further,
+    pair_path,
+    pair_shares,
+    pair_votes,
+    pair_why,
+)
+from foedus.web.asked import Window, answered, window
 from foedus.web.links import Asked
-from foedus.web.page import Field, Page, Query, View
-from foedus.web.pair_events import events_section
-from foedus.web.pair_further import further_section
-from foedus.web.pair_shares import BLOCS, shares_section
-from foedus.web.pair_votes import votes_section
-from foedus.web.pair_why import why_section
-from foedus.web.votes import votes
+from foedus.web.page import Field, Later, Page, Query, View
+from foedus.web.votes import Votes, votes
 from foedus.web.weighing import weighing
 
 PAGE = Page(
@@ -65,74 +69,112 @@ PAGE = Page(
 )
 
 
+def check(query: Query, snapshot: Snapshot) -> None:
+    """Stop if the pair cannot be asked for these years."""
+    since, until, _ = _window(query, snapshot)
+    check_partner(query["partner"], since, until)
+
+
 def view(query: Query, snapshot: Snapshot) -> View:
     """Return everything that is known of one pair over a window."""
+    hub, partner, chosen = query["hub"], query["partner"], query["weights"]
+    since, until, spans = _window(query, snapshot)
+    whole = answered(snapshot, hub, since, until, chosen)
+    bare = without_evidence(whole, partner, snapshot=snapshot)
+    found = cache(lambda: with_evidence(bare, snapshot))
+    asked = Asked(since, until, chosen)
+    moved = cache(lambda: _realigned(snapshot, hub, since, until))
+    cast = cache(lambda: _votes(snapshot, query, since, until))
+    open_weights = cache(lambda: weighing(snapshot, hub, since, until, chosen, partner))
+
+    def why() -> Section:
+        known = _series(snapshot, whole, partner)
+        drawn = pulls(_alone(whole, partner), snapshot, known).get(partner, ())
+        mine = {key: frame.get(partner, {}) for key, frame in known.items()}
+        return pair_why.why_section(found(), drawn, mine)
+
+    def shares() -> Section:
+        compared = query["elsewhere"] == "yes"
+        toward = _toward(snapshot, bare, chosen) if compared else None
+        return pair_shares.shares_section(
+            snapshot, moved(), partner, asked, toward, compared=compared
+        )
+
+    return View(
+        heading=f"{upper(the(partner))} and {the(hub)}, {since} to {until}",
+        lead=_lead(bare),
+        parts=(
+            pair_path.path_section(bare),
+            Later(
+                "linked",
+                pair_path.LINKED,
+                lambda: pair_path.linked_section(snapshot, bare),
+            ),
+            Later("why", pair_why.TITLE, why),
+            Later("shares", pair_shares.TITLE, shares),
+            Later(
+                "votes",
+                pair_votes.TITLE,
+                lambda: _voted(cast(), query, asked, snapshot),
+            ),
+            Later(
+                "events",
+                pair_events.TITLE,
+                lambda: pair_events.events_section(snapshot, hub, partner, since),
+            ),
+            Later(
+                "further",
+                pair_further.TITLE,
+                lambda: pair_further.further_section(snapshot, whole, partner, asked),
+            ),
+        ),
+        make_data=lambda: {
+            "explanation": found().to_dict(),
+            "votes": cast().to_dict(),
+            "shifts": _shifts(moved(), partner),
+            "reweighing": open_weights(),
+        },
+        make_table=lambda: _table(bare),
+        cites=tuple(bare.timeline["indicator"].unique(maintain_order=True)),
+        notes=whole.notes,
+        scripts=("weights.js",),
+        panel="weights",
+        make_panel=lambda: {"reweighing": open_weights()},
+        panel_after="linked",
+        bounds=spans,
+        taken={"since": since, "until": until},
+    )
+
+
+def _window(query: Query, snapshot: Snapshot) -> Window:
     hub, partner = query["hub"], query["partner"]
     if hub == partner:
         message = f"hub and partner are both {get(hub).name}; name two states"
         raise SameState(message)
-    snapshot.require(hub)
-    spans = windows.bounds(snapshot, hub, partner)
-    since = query["since"] or windows.since(snapshot, hub, partner)
-    whole = answered(snapshot, hub, since, query["until"], query["weights"])
-    if query["until"] is None and whole.until > spans["until"][1]:
-        # The hub runs on, the partner does not.
-        whole = answered(snapshot, hub, since, spans["until"][1], query["weights"])
-    asked = Asked(since, whole.until, query["weights"])
-    found = of(whole, partner, snapshot=snapshot)
-    first, last = (query["votes"],) * 2 if query["votes"] else (since, whole.until)
-    cast = votes(snapshot, hub, partner, first, last)
-    moved = _realigned(snapshot, hub, since, whole.until)
-    compared = query["elsewhere"] == "yes"
-    open_weights = weighing(
-        snapshot, hub, since, whole.until, query["weights"], partner
-    )
-    known = _series(snapshot, whole, partner)
-    drawn = pulls(_alone(whole, partner), snapshot, known).get(partner, ())
-    mine = {key: frame.get(partner, {}) for key, frame in known.items()}
-    return View(
-        heading=f"{upper(the(partner))} and {the(hub)}, {since} to {whole.until}",
-        lead=_lead(found),
-        sections=(
-            _path(snapshot, found),
-            why_section(found, drawn, mine),
-            shares_section(
-                snapshot,
-                moved,
-                partner,
-                asked,
-                _toward(snapshot, found, query["weights"]) if compared else None,
-                compared=compared,
-            ),
-            votes_section(
-                cast, hub=hub, partner=partner, asked=asked, snapshot=snapshot.id
-            ),
-            events_section(snapshot, hub, partner, since),
-            further_section(snapshot, whole, partner, asked),
-        ),
-        make_data=lambda: {
-            "explanation": found.to_dict(),
-            "votes": cast.to_dict(),
-            "shifts": _shifts(moved, partner),
-            "reweighing": open_weights,
-        },
-        make_table=lambda: _table(found),
-        cites=tuple(found.timeline["indicator"].unique(maintain_order=True)),
-        notes=whole.notes,
-        # Without a channel at both ends there is nothing to weigh.
-        scripts=("weights.js",) if open_weights["partners"] else (),
-        panel="weights" if open_weights["partners"] else "",
-        panel_data={"reweighing": open_weights},
-        panel_after="path",
-        bounds=spans,
-        taken={"since": since, "until": whole.until},
+    return window(snapshot, hub, partner, since=query["since"], until=query["until"])
+
+
+def _votes(snapshot: Snapshot, query: Query, since: int, until: int) -> Votes:
+    first, last = (query["votes"],) * 2 if query["votes"] else (since, until)
+    return votes(snapshot, query["hub"], query["partner"], first, last)
+
+
+def _voted(cast: Votes, query: Query, asked: Asked, snapshot: Snapshot) -> Section:
+    return pair_votes.votes_section(
+        cast,
+        hub=query["hub"],
+        partner=query["partner"],
+        asked=asked,
+        snapshot=snapshot.id,
     )
 
 
 def _realigned(snapshot: Snapshot, hub: str, since: int, until: int) -> Realignment:
     return snapshot.once(
         ("realign", hub, since, until),
-        lambda: realign(hub, since=since, until=until, blocs=BLOCS, snapshot=snapshot),
+        lambda: realign(
+            hub, since=since, until=until, blocs=pair_shares.BLOCS, snapshot=snapshot
+        ),
     )
 
 
@@ -199,24 +241,6 @@ def _verdict(word: str, partner: str, hub: str) -> str:
         ),
     }
     return upper(said[word])
-
-
-def _path(snapshot: Snapshot, found: Explanation) -> Section:
-    whole, one = found.erosion, found.partner
-    series_of = chained(snapshot, whole.hub, {one.partner}, since=whole.since)
-    block = Block(
-        id="years",
-        text=(
-            "Lines join neighbouring years only; a year that is not known leaves a "
-            "gap. The dashed rule ends the window; hollow points do not count. "
-            "A triangle is a break of a channel, down for away and up for closer, with "
-            "its year and probability; the shade holds its date with 90 %.",
-        ),
-        charts=(timeline(found), levels(found, series_of[one.partner])),
-        choice=True,
-        grids=of_partner(one),
-    )
-    return Section("path", "Year by year", (block,))
 
 
 def _shifts(found: Realignment, partner: str) -> list[dict[str, Any]]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from foedus.alignment.results import Erosion
 from foedus.brief import sentences
 from foedus.brief.apart import apart
-from foedus.brief.breaks import breaks_section
-from foedus.brief.content import Block, Grid, Section
-from foedus.brief.elsewhere import elsewhere_section
-from foedus.brief.material import gather
-from foedus.brief.sections import headline_section, who_section, world_section
+from foedus.brief.breaks import WHEN, breaks_section
+from foedus.brief.content import Block, Section
+from foedus.brief.elsewhere import WHERE, elsewhere_section
+from foedus.brief.material import Material, gather
+from foedus.brief.sections import HEADLINE, WHO, headline_section, who_section
+from foedus.brief.world import PARTNERS, WORLD, maps, partners
 from foedus.charts.choropleth import choropleth
 from foedus.lake.snapshot import Snapshot
-from foedus.web import windows
-from foedus.web.asked import answered
-from foedus.web.page import Field, Page, Query, View
+from foedus.web.asked import Window, answered, window
+from foedus.web.page import Field, Later, Page, Query, View
 from foedus.web.weighing import weighing
 
 PAGE = Page(
@@ -39,73 +41,87 @@ PAGE = Page(
 )
 
 
+def check(query: Query, snapshot: Snapshot) -> None:
+    """Stop if the hub cannot be asked for these years."""
+    _window(query, snapshot)
+
+
 def view(query: Query, snapshot: Snapshot) -> View:
     """Return the hub over the window, as the first half of a brief tells it."""
-    hub = query["hub"]
-    since = query["since"] or windows.since(snapshot, hub)
-    whole = answered(snapshot, hub, since, query["until"], query["weights"])
-    material = gather(whole, join_successors=False, snapshot=snapshot, short=True)
-    weighed = weighing(snapshot, hub, since, whole.until, query["weights"])
+    hub, weights = query["hub"], query["weights"]
+    since, until, spans = _window(query, snapshot)
+    whole = answered(snapshot, hub, since, until, weights)
+
+    @cache
+    def material() -> Material:
+        return gather(whole, join_successors=False, snapshot=snapshot, short=True)
+
+    @cache
+    def weighed() -> dict[str, Any]:
+        return weighing(snapshot, hub, since, until, weights)
+
     return View(
         heading=sentences.heading(whole),
         lead=(
             f"{sentences.headline(whole)} {sentences.leaving(whole)} "
             f"{sentences.coming(whole)}"
         ),
-        sections=(
-            *_world(world_section(material), whole, query["weights"]),
-            _without_headline(headline_section(material, apart(material), ())),
-            who_section(material),
-            breaks_section(whole, material.common),
-            elsewhere_section(material),
+        parts=(
+            _world(whole),
+            Later("everyone", PARTNERS, lambda: _everyone(whole, weights)),
+            Later("headline", HEADLINE, lambda: _headline(material())),
+            Later("who", WHO, lambda: who_section(material())),
+            Later("when", WHEN, lambda: breaks_section(whole, material().common)),
+            Later("where", WHERE, lambda: elsewhere_section(material())),
         ),
-        make_data=lambda: {
-            "erosion": whole.to_dict(),
-            "reweighing": weighed,
-            "realignment": material.realignment and material.realignment.to_dict(),
-            "common_breaks": [
-                {**one.found.to_json(), "placebo": one.placebo}
-                for one in material.common
-            ],
-        },
+        make_data=lambda: _data(whole, material(), weighed()),
         make_table=whole.to_polars,
         scripts=("weights.js",),
         panel="weights",
-        panel_data={"reweighing": weighed},
+        make_panel=lambda: {"reweighing": weighed()},
         panel_after="world",
         notes=whole.notes,
-        bounds=windows.bounds(snapshot, whole.hub),
-        taken={"since": whole.since, "until": whole.until},
+        bounds=spans,
+        taken={"since": since, "until": until},
     )
 
 
-def _without_headline(section: Section) -> Section:
+def _window(query: Query, snapshot: Snapshot) -> Window:
+    return window(snapshot, query["hub"], since=query["since"], until=query["until"])
+
+
+def _data(
+    whole: Erosion, material: Material, weighed: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "erosion": whole.to_dict(),
+        "reweighing": weighed,
+        "realignment": material.realignment and material.realignment.to_dict(),
+        "common_breaks": [
+            {**one.found.to_json(), "placebo": one.placebo} for one in material.common
+        ],
+    }
+
+
+def _headline(material: Material) -> Section:
     """Return the section without its first sentence: it is the lead of the page."""
+    section = headline_section(material, apart(material), ())
     first, *others = section.blocks
     return replace(section, blocks=(replace(first, text=()), *others))
 
 
-def _world(section: Section, whole: Erosion, weights: str) -> tuple[Section, Section]:
-    """Return the maps, and the table with each partner leading to its own page."""
-    asked = {"since": str(whole.since), "until": str(whole.until), "weights": weights}
-    tail = urlencode(asked, safe="=,")
-    maps, partners = section.blocks
+def _world(whole: Erosion) -> Section:
     shapes = Block(
         id="borders",
         title="On a map of the world",
         charts=(choropleth(whole),),
     )
-    ranked, *others = partners.grids
-    table = replace(partners, title="", grids=(_rows(ranked, whole, tail), *others))
-    return (
-        replace(section, blocks=(maps, shapes)),
-        Section("everyone", partners.title, (table,)),
-    )
+    return Section("world", WORLD, (maps(whole), shapes))
 
 
-def _rows(grid: Grid, whole: Erosion, tail: str) -> Grid:
-    rows = tuple(
-        (replace(row[0], target=f"/dyad/{whole.hub}/{one.partner}?{tail}"), *row[1:])
-        for row, one in zip(grid.rows, whole.partners, strict=True)
-    )
-    return replace(grid, rows=rows)
+def _everyone(whole: Erosion, weights: str) -> Section:
+    """Return the table with each partner leading to its own page."""
+    values = {"since": str(whole.since), "until": str(whole.until), "weights": weights}
+    tail = urlencode(values, safe="=,")
+    block = partners(whole, lambda one: f"/dyad/{whole.hub}/{one}?{tail}")
+    return Section("everyone", PARTNERS, (replace(block, title=""),))

@@ -73,7 +73,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
     return View(
         heading=_heading(hub, chosen),
         lead=_lead(ahead, chosen),
-        sections=(
+        parts=(
             *((_asked(hub, query["year"], ahead, chosen),) if query["year"] else ()),
             *((_one(ahead, chosen, held),) if chosen else ()),
             *_together(held, alone=chosen is None),

@@ -9,7 +9,7 @@ from foedus.brief.content import Block, Section
 from foedus.charts.tile_map import tile_map
 from foedus.charts.wording import counted, name
 from foedus.lake.snapshot import Snapshot
-from foedus.web.asked import answered
+from foedus.web.asked import answered, window
 from foedus.web.page import Page, Query, View
 
 PAGE = Page(id="start", path="/", title="Start", order=0, fields=(), example="/")
@@ -29,7 +29,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
             "interval, its sources and the facts behind it. "
             f"{counted(len(hubs), 'hub')} can be asked for, with all their partners."
         ),
-        sections=_example(snapshot) if HUB in hubs else (),
+        parts=_example(snapshot) if HUB in hubs else (),
         make_data=lambda: {"hubs": [{"state": one, "name": name(one)} for one in hubs]},
         make_table=lambda: pl.DataFrame(
             {"state": hubs, "name": [name(one) for one in hubs]}
@@ -39,7 +39,8 @@ def view(query: Query, snapshot: Snapshot) -> View:
 
 
 def _example(snapshot: Snapshot) -> tuple[Section, ...]:
-    whole = answered(snapshot, HUB, SINCE, None, "equal")
+    since, until, _ = window(snapshot, HUB, since=SINCE, until=None)
+    whole = answered(snapshot, HUB, since, until, "equal")
     block = Block(
         id="example-map", text=(sentences.headline(whole),), charts=(tile_map(whole),)
     )

@@ -51,7 +51,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
     return View(
         heading=f"The state system, {found.since} to {found.until}",
         lead=" ".join(statement.text for statement in answer or [poles]),
-        sections=(
+        parts=(
             *(_alone(blocks[name]) for name in _TITLES if name in blocks),
             _balance(found),
         ),

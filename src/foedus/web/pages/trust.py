@@ -32,7 +32,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
     return View(
         heading=section.title,
         lead=in_short(kept) or "No result of a validation is recorded.",
-        sections=tuple(_alone(block) for block in parts),
+        parts=tuple(_alone(block) for block in parts),
         make_data=lambda: {"parts": [_part(one) for one in kept]},
         make_table=lambda: _figures(kept),
         notes=answer.text,

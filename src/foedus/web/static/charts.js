@@ -3,17 +3,21 @@
 // theme needs no drawing.
 import { draw } from "./draw.js";
 
-let specs = {};
 let watcher;
 let queue = Promise.resolve();
+// Whether all of the page is there.
+let whole = false;
+
+function specOf(place) {
+  return JSON.parse(place.closest("figure").querySelector("script.spec").textContent);
+}
 
 async function show(place) {
-  const spec = specs[place.dataset.chart];
-  if (spec === undefined || !place.isConnected) return;
+  if (!place.isConnected) return;
   if (place.dataset.width === String(place.clientWidth)) return;
   try {
-    await import(document.getElementById("vega").href);
-    await draw(place, spec);
+    await loadVega();
+    await draw(place, specOf(place));
     place.dataset.drawn = "yes";
     if (!performance.getEntriesByName("first-chart").length) performance.mark("first-chart");
   } catch (error) {
@@ -23,32 +27,50 @@ async function show(place) {
   }
 }
 
+export function loadVega() {
+  return import(document.getElementById("vega").href);
+}
+
+function isNear(place) {
+  return place.getBoundingClientRect().top < innerHeight;
+}
+
 function drawSoon(place) {
   // One after the other, so that the page answers between them.
   queue = queue.then(() => show(place)).then(settle);
 }
 
 function settle() {
+  if (!whole) return;
   const places = [...document.querySelectorAll("[data-chart]")];
   const failed = places.some((place) => place.dataset.drawn === "failed");
   document.documentElement.dataset.charts = failed ? "failed" : "drawn";
 }
 
-export async function showCharts(view) {
-  watcher?.disconnect();
-  document.documentElement.dataset.charts = "";
-  specs = JSON.parse(view.querySelector("#specs")?.textContent ?? "{}");
-  view.querySelectorAll(".choice").forEach(offer);
-  watcher = new IntersectionObserver(
+// Draws the charts of a part of the page when they come near the window.
+export function watchCharts(part) {
+  part.querySelectorAll(".choice").forEach(offer);
+  watcher ??= new IntersectionObserver(
     (seen) => {
       for (const one of seen) if (one.isIntersecting) drawSoon(one.target);
       if (!seen.some((one) => one.isIntersecting)) settle();
     },
     { rootMargin: "400px" },
   );
-  const places = [...view.querySelectorAll("[data-chart]")];
+  const places = [...part.querySelectorAll("[data-chart]")];
   places.forEach((place) => watcher.observe(place));
-  if (places.length === 0) settle();
+  // The first does not wait for the watcher, which speaks after a whole frame.
+  const first = places.find((place) => place.offsetParent !== null);
+  if (first && document.querySelector("[data-width]") === null && isNear(first)) drawSoon(first);
+  return places.length;
+}
+
+export function showCharts(view) {
+  watcher?.disconnect();
+  watcher = undefined;
+  whole = true;
+  document.documentElement.dataset.charts = "";
+  if (watchCharts(view) === 0) settle();
   restLater();
 }
 
@@ -82,6 +104,7 @@ export function drawAll() {
 }
 
 function offer(choice) {
+  if (choice.querySelector(".choice-keys")) return;
   const options = [...choice.querySelectorAll(".option")];
   const keys = document.createElement("fieldset");
   keys.className = "choice-keys";

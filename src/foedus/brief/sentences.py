@@ -52,25 +52,25 @@ def headline(whole: Erosion) -> str:
 
 
 def leaving(whole: Erosion) -> str:
-    """Return who moved away furthest."""
+    """Return who moved away by most."""
     fell = [one for one in whole.partners if one.word == "fell"]
     if not fell:
         return (
             f"No partner surely fell by more than stable ties move "
             f"({number(whole.delta)} points in so many years)."
         )
-    return f"Moved away furthest: {_named(fell)}."
+    return f"Largest moves away: {_named(fell)}."
 
 
 def coming(whole: Erosion) -> str:
-    """Return who moved closer furthest."""
+    """Return who moved closer by most."""
     rose = [one for one in reversed(whole.partners) if one.word == "rose"]
     if not rose:
         return (
             f"No partner surely rose by more than stable ties move "
             f"({number(whole.delta)} points in so many years)."
         )
-    return f"Moved closer furthest: {_named(rose)}."
+    return f"Largest moves closer: {_named(rose)}."
 
 
 def by_channel(whole: Erosion) -> str:

@@ -31,7 +31,8 @@ def maps(whole: Erosion) -> Block:
         text=(
             "Each state is a cell of equal size, so that a small state is seen as "
             "well as a large one; places follow the map of the world roughly. A "
-            "dashed cell cannot be ranked.",
+            "thick edge means: surely, and by more than stable ties do. A dashed cell "
+            "cannot be ranked.",
         ),
         charts=tuple(tile_map(whole, show) for show in ("change", "then", "now")),
         choice=True,

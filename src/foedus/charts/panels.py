@@ -20,7 +20,7 @@ COLUMNS = {
 #: Pixels: height of the plot, and of a row of labels above it.
 _HEIGHT, _ROW = 90, 14
 #: Pixels: labels beside a plot, and what stands between two rows of plots.
-_AXIS, _BETWEEN = 44, 34
+_AXIS, _BETWEEN = 44, 40
 #: Long figures are short: their labels have the room of `_AXIS`.
 _LABELS = "abs(datum.value) >= 10000 ? format(datum.value, '~s') : datum.label"
 #: Part of a panel that a triangle with its label takes, on the narrowest screen.

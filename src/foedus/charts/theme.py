@@ -180,7 +180,7 @@ def config(theme: Theme) -> dict[str, Any]:
             "bar": {"color": c["little"]},
             "tick": {"color": c["ink"], "stroke": c["paper"], "strokeWidth": 1},
             "tile": {"stroke": c["edge"], "strokeWidth": 0.6},
-            "tile-sure": {"stroke": c["ink"], "strokeWidth": 2},
+            "tile-sure": {"color": c["ink"], "strokeWidth": 2},
             "tile-absent": {
                 "color": c["paper"],
                 "stroke": c["edge"],

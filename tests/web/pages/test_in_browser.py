@@ -37,7 +37,7 @@ def test_whom_turkey_gained_most_from_why_and_the_figure_in_print(
     key.click()
     first = page.locator("#partners tbody tr").first.locator("a")
     who = first.inner_text()
-    assert f"Moved closer furthest: {who} +" in told
+    assert f"Largest moves closer: {who} +" in told
     first.click()
     page.wait_for_url("**/dyad/TUR/**")
     assert page.locator(".lead").inner_text().startswith(f"{who} moved closer to Turk")

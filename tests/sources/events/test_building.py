@@ -17,6 +17,7 @@ from foedus.errors import BuildError, InvalidOption, InvalidWindow, LostRows
 from foedus.sources.events import aggregating, writing
 from foedus.sources.events.layout import layouts
 from foedus.sources.events.results import EventsBuilt
+from foedus.sources.events.steps import step
 from foedus.states import resolve
 
 # From within Spark, which leaves a socket open.
@@ -204,9 +205,12 @@ def test_outlets_are_hosts_without_www(tmp_path: Path, ibis: Any) -> None:
     words.write_parquet(tmp_path / "words.parquet")
     with DuckDB(tmp_path) as engine:
         table = engine.staged([tmp_path / "words.parquet"])
-        apart = aggregating.told_apart(table.rename(outlet="word"), None)
+        apart = step(
+            lambda words: aggregating.told_apart(words.rename(outlet="word"), None),
+            table,
+        )
         found = engine.fetch(apart).sort("number")["outlet"].to_list()
-        own = engine.fetch(aggregating.outlets(table))
+        own = engine.fetch(step(aggregating.outlets, table))
     expected = [rule.match(text.lower())[1] or None for text in texts]  # type: ignore[index]
     assert found == expected
     same = dict(own.iter_rows())

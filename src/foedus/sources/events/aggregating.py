@@ -44,6 +44,21 @@ def later(rows: Table, events: Table) -> Table:
     return ranked.filter(_.rank > 0).select("file", "line", "month")
 
 
+def counted(rows: Table) -> Table:
+    """Count rows."""
+    return rows.aggregate(rows=rows.count())
+
+
+def counted_by_month(rows: Table) -> Table:
+    """Count rows by file and month."""
+    return rows.group_by("file", "month").agg(rows=rows.count())
+
+
+def without(rows: Table, later: Table) -> Table:
+    """Return the rows that are not among the later ones of their events."""
+    return rows.anti_join(later, ["file", "line"])
+
+
 def once(rows: Table) -> Table:
     """Return the first row of every event, in one expression."""
     _ = ibis()._

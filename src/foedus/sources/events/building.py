@@ -19,11 +19,10 @@ from foedus.sources.events.layout import Layout, recognise_columns
 from foedus.sources.events.meaning import Meanings, meanings
 from foedus.sources.events.months import Window, month_name, window
 from foedus.sources.events.results import EventsBuilt
+from foedus.sources.events.steps import Held, Rows, step
 from foedus.sources.events.tally import Tally
 
 if TYPE_CHECKING:
-    from ibis.expr.types import Table
-
     from foedus.sources.events.staging import Staged
 
 __all__ = ["build_events"]
@@ -174,67 +173,66 @@ class _Job:
 
         Labels and outlets are numbers if all files are texts, and words otherwise.
         """
-        parts = []
+        parts: list[Rows] = []
         self.words: pl.DataFrame | None = None
         if staged:
-            rows, words = (
-                self.engine.staged(staged.rows),
-                self.engine.staged(staged.words),
-            )
+            rows = self.engine.staged(staged.rows)
+            words = self.engine.staged(staged.words)
             if tables:
-                parts.append(cleaning.spelled(rows, words))
+                parts.append(step(cleaning.spelled, rows, words))
             else:
-                same = self.engine.keep(aggregating.outlets(words), "outlets")
-                parts.append(aggregating.told_apart(rows, same))
+                same = self.engine.keep(step(aggregating.outlets, words), "outlets")
+                parts.append(step(aggregating.told_apart, rows, same))
                 actors = pl.scan_parquet(staged.words).filter("actor")
                 self.words = actors.select("number", "word").collect()
         if tables:
-            parts.append(cleaning.roles(self.engine.scan(tables), self.layout))
-        self.rows: Table = parts[0] if len(parts) == 1 else parts[0].union(parts[1])
+            parts.append(step(cleaning.roles, self.engine.scan(tables), self.layout))
+        self.rows = parts[0] if len(parts) == 1 else step(cleaning.joined, *parts)
 
     def judge(self) -> None:
         """Find out which rows count, and in which months."""
         rows, words = self.rows, self.words
-        nothing: Sequence[Any] = cleaning.NOTHING
+        nothing: tuple[Any, ...] = cleaning.NOTHING
         if words is None:
-            labels = self.engine.fetch(cleaning.labels(rows))["label"]
+            labels = self.engine.fetch(step(cleaning.labels, rows))["label"]
         else:
             void = pl.col("word").is_in(cleaning.NOTHING)
             labels = words.filter(~void)["word"].unique()
-            nothing = words.filter(void)["number"].to_list()
+            nothing = tuple(words.filter(void)["number"])
         self.meant: Meanings = meanings(self.layout, labels)
         path = self.scratch / "meanings.parquet"
         self.meant.numbered(words).write_parquet(path)
         meant = self.engine.staged([path])
-        judged = kept = cleaning.judged(rows, meant, self.layout, nothing)
+        judged: Rows = step(cleaning.judged, rows, meant, self.layout, nothing)
+        kept = judged
         if words is not None:
             # Rows without a country did not come this far: what is kept is small.
-            kept = self.engine.keep(aggregating.needed(judged), "judged")
-        self.accounts = self.engine.fetch(aggregating.accounts(kept))
+            kept = self.engine.keep(step(aggregating.needed, judged), "judged")
+        self.accounts = self.engine.fetch(step(aggregating.accounts, kept))
         self.months = accounting.covered(self.accounts, self.window)
         self.unknown = self._unknown(judged)
         if words is None:
-            paired = cleaning.with_countries(rows)
-            kept = cleaning.judged(paired, meant, self.layout)
-        counting = cleaning.countable(kept, self.window, self._built())
+            paired = step(cleaning.with_countries, rows)
+            kept = step(cleaning.judged, paired, meant, self.layout)
+        counting = step(cleaning.countable, kept, self.window, self._built())
+        self.counting: Rows = counting
         if words is None:
-            counting = aggregating.needed(aggregating.told_apart(counting, None))
-            counting = self.engine.keep(counting, "counting")
-        self.counting = counting
+            apart = step(aggregating.told_apart, counting, None)
+            narrow = step(aggregating.needed, apart)
+            self.counting = self.engine.keep(narrow, "counting")
 
     def add_up(self) -> None:
         """Drop repeated events and add up the others."""
         counting = self.counting
-        twice = self.engine.keep(aggregating.repeated(counting), "twice")
+        twice = self.engine.keep(step(aggregating.repeated, counting), "twice")
         self.repeated = pl.DataFrame(
             schema={"file": pl.Int32, "month": pl.Int32, "rows": pl.Int64}
         )
-        if self.engine.fetch(twice.aggregate(rows=twice.count()))["rows"][0]:
-            later = self.engine.keep(aggregating.later(counting, twice), "later")
-            self.repeated = self.engine.fetch(
-                later.group_by("file", "month").agg(rows=later.count())
-            )
-            counting = counting.anti_join(later, ["file", "line"])
+        if self.engine.fetch(step(aggregating.counted, twice))["rows"][0]:
+            late = step(aggregating.later, counting, twice)
+            later = self.engine.keep(late, "later")
+            self.repeated = self.engine.fetch(step(aggregating.counted_by_month, later))
+            counting = step(aggregating.without, counting, later)
         self.files = accounting.files_table(
             self.inputs,
             self.tallies,
@@ -244,7 +242,7 @@ class _Job:
             months=self.months,
             window=self.window,
         )
-        sums = aggregating.dyad_months(counting)
+        sums = step(aggregating.dyad_months, counting)
         self.saved = list(self.engine.save(sums, self.scratch / "sums"))
 
     def write(self, out: Path) -> dict[str, int]:
@@ -272,7 +270,7 @@ class _Job:
         writing.finish(out, self.layout.id)
         return {name: events.get(month, 0) for month, name in names.items()}
 
-    def _built(self) -> Table | None:
+    def _built(self) -> Held | None:
         """Return the months that are built as a table, if it makes a difference."""
         counting = self.accounts.filter(
             (pl.col("reason") == cleaning.COUNTS)
@@ -286,13 +284,13 @@ class _Job:
         )
         return self.engine.staged([path])
 
-    def _unknown(self, judged: Table) -> pl.DataFrame:
+    def _unknown(self, judged: Rows) -> pl.DataFrame:
         """Count the rows in which a label stands that is not known to be a state."""
         reasons = (cleaning.UNKNOWN, cleaning.STATELESS)
         schema = {"label": pl.String, "why": pl.String, "rows": pl.Int64}
         if not self.accounts["reason"].is_in(reasons).any():
             return pl.DataFrame(schema=schema)
-        pairs = self.engine.fetch(aggregating.pairs(judged, reasons))
+        pairs = self.engine.fetch(step(aggregating.pairs, judged, reasons))
         sides = [pairs.select(label=side, rows="rows") for side in ("source", "target")]
         if self.words is not None:
             names = self.words.select(label="number", name="word")

@@ -87,6 +87,11 @@ def roles(table: Table, layout: Layout) -> Table:
     return table.select(**made, file=table.file, line=table.line)
 
 
+def joined(rows: Table, others: Table) -> Table:
+    """Return the rows of two tables of roles."""
+    return rows.union(others)
+
+
 def labels(rows: Table) -> Table:
     """Return the different actors' codes or names, as column `label`."""
     _ = ibis()._

@@ -11,6 +11,7 @@ from foedus.sources.events import cleaning
 from foedus.sources.events.engines.duckdb import DuckDB
 from foedus.sources.events.meaning import meanings
 from foedus.sources.events.staging import read as read_batches
+from foedus.sources.events.steps import step
 from foedus.sources.events.tally import Tally
 from foedus.sources.reading import Quarantine, Reading
 
@@ -76,10 +77,10 @@ def clean(path: Path) -> pl.DataFrame:
         layout = tallies[0].layout
         with DuckDB(scratch) as engine:
             rows = engine.staged([scratch / "rows.parquet"])
-            labels = engine.fetch(cleaning.labels(rows))["label"]
+            labels = engine.fetch(step(cleaning.labels, rows))["label"]
             meanings(layout, labels).table.write_parquet(scratch / "meanings.parquet")
             meant = engine.staged([scratch / "meanings.parquet"])
-            judged = engine.fetch(cleaning.judged(rows, meant, layout))
+            judged = engine.fetch(step(cleaning.judged, rows, meant, layout))
     words = dict(enumerate(cleaning.REASONS))
     return (
         judged.with_columns(pl.col("reason").replace_strict(words))

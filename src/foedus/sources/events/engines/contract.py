@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
+from foedus.sources.events.steps import Held, Step
 
 
 class Engine(Protocol):
-    """Runs ibis expressions over Parquet files; used as a context."""
+    """Runs expressions over Parquet files; used as a context."""
 
     def __enter__(self) -> Engine:
         """Start."""
@@ -23,22 +22,22 @@ class Engine(Protocol):
         """Stop, and give back what was taken."""
         ...
 
-    def scan(self, files: Mapping[int, Path]) -> Table:
+    def scan(self, files: Mapping[int, Path]) -> Held:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""
         ...
 
-    def staged(self, files: Sequence[Path]) -> Table:
+    def staged(self, files: Sequence[Path]) -> Held:
         """Return the rows of Parquet files as they are."""
         ...
 
-    def keep(self, rows: Table, name: str) -> Table:
-        """Compute an expression once, and return a table of the result."""
+    def keep(self, rows: Step, name: str) -> Held:
+        """Compute a step once, and return a table of the result."""
         ...
 
-    def fetch(self, rows: Table) -> pl.DataFrame:
-        """Compute an expression with a small result."""
+    def fetch(self, rows: Step) -> pl.DataFrame:
+        """Compute a step with a small result."""
         ...
 
-    def save(self, rows: Table, folder: Path) -> Iterable[Path]:
-        """Compute an expression into Parquet files, and return them."""
+    def save(self, rows: Step, folder: Path) -> Iterable[Path]:
+        """Compute a step into Parquet files, and return them."""
         ...

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from foedus.sources.events.engines.kept import keep, kept
 from foedus.sources.events.extras import at_work, duckdb, engine_errors, ibis
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
+from foedus.sources.events.steps import Held, Step
 
 #: What DuckDB may hold before it spills; Python and the staging need the rest of 2 GiB.
 _MEMORY = "1GB"
@@ -34,28 +33,27 @@ class DuckDB:
         self._threads = threads
         self._connection: Any = None
         self._views = 0
-        self._fetched = 0
 
     def __enter__(self) -> DuckDB:
         options: dict[str, Any] = {
             "memory_limit": _MEMORY,
             "temp_directory": str(self._scratch / "spill"),
             "preserve_insertion_order": False,
+            # A name in a query is a table, and no variable of Python.
+            "python_enable_replacements": False,
         }
         if self._threads is not None:
             options["threads"] = self._threads
         self._error = duckdb().Error
-        self._stack = at_work()
-        self._connection = ibis().duckdb.connect(
-            self._scratch / "build.duckdb", **options
-        )
+        self._connection = duckdb().connect(config=options)
+        # The day of a moment is the same on every machine.
+        self._connection.execute("SET TimeZone = 'UTC'")
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._connection.disconnect()
-        self._stack.close()
+        self._connection.close()
 
-    def scan(self, files: Mapping[int, Path]) -> Table:
+    def scan(self, files: Mapping[int, Path]) -> Held:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""
         numbers = ", ".join(map(str, files))
         # DuckDB counts files from 0 in the order of the list.
@@ -65,45 +63,64 @@ class DuckDB:
             f"{_listed(files.values())}, file_row_number = true, union_by_name = true)"
         )
 
-    def staged(self, files: Sequence[Path]) -> Table:
+    def staged(self, files: Sequence[Path]) -> Held:
         """Return the rows of Parquet files as they are."""
         return self._view(f"SELECT * FROM read_parquet({_listed(files)})")
 
-    def keep(self, rows: Table, name: str) -> Table:
-        """Compute an expression once, and return a table of the result."""
-        with self._errors():
-            # In memory as far as it goes: to pack it into the file takes as long again.
-            query = self._connection.compile(rows)
-            self._connection.raw_sql(f"CREATE TEMP TABLE {name} AS {query}")
-            return self._connection.table(name)
+    def keep(self, rows: Step, name: str) -> Held:
+        """Compute a step once, and return a table of the result."""
+        self._run(f"CREATE TEMP TABLE {name} AS {self._sql(rows)}")
+        return self._held(name)
 
-    def fetch(self, rows: Table) -> pl.DataFrame:
-        """Compute an expression with a small result."""
-        self._fetched += 1
-        path = self._scratch / f"fetched-{self._fetched}.parquet"
+    def fetch(self, rows: Step) -> pl.DataFrame:
+        """Compute a step with a small result."""
+        sql = self._sql(rows)
         with self._errors():
-            self._connection.to_parquet(rows, path)
-        return pl.read_parquet(path)
+            found = pl.from_arrow(self._connection.sql(sql).to_arrow_table())
+        assert isinstance(found, pl.DataFrame)
+        return found
 
-    def save(self, rows: Table, folder: Path) -> list[Path]:
-        """Compute an expression into Parquet files, and return them."""
+    def save(self, rows: Step, folder: Path) -> list[Path]:
+        """Compute a step into Parquet files, and return them."""
         folder.mkdir()
         path = folder / "all.parquet"
-        with self._errors():
-            self._connection.to_parquet(rows, path)
+        self._run(f"COPY ({self._sql(rows)}) TO {_quoted(path)} (FORMAT parquet)")
         return [path]
 
-    def _view(self, sql: str) -> Table:
+    def _view(self, sql: str) -> Held:
         self._views += 1
         name = f"rows_{self._views}"
+        self._run(f"CREATE VIEW {name} AS {sql}")
+        return self._held(name)
+
+    def _held(self, name: str) -> Held:
+        told = self._run(f"DESCRIBE {name}").fetchall()
+        return Held(name, tuple(column[:3] for column in told))
+
+    def _sql(self, rows: Step) -> str:
+        """Return a step as SQL, from an earlier build if it is the same step."""
+        key = rows.key
+        sql = kept(key) if key else None
+        if sql is None:
+            with at_work(), self._errors():
+                backend = ibis().duckdb.from_connection(self._connection)
+                expression = rows.build(lambda held: backend.table(held.name))
+                sql = str(backend.compile(expression))
+            if key:
+                keep(key, sql)
+        return sql
+
+    def _run(self, sql: str) -> Any:
         with self._errors():
-            self._connection.raw_sql(f"CREATE VIEW {name} AS {sql}")
-            return self._connection.table(name)
+            return self._connection.execute(sql)
 
     def _errors(self) -> AbstractContextManager[None]:
         return engine_errors("DuckDB", self._error)
 
 
 def _listed(files: Any) -> str:
-    quoted = (str(path).replace("'", "''") for path in files)
-    return "[" + ", ".join(f"'{path}'" for path in quoted) + "]"
+    return "[" + ", ".join(map(_quoted, files)) + "]"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

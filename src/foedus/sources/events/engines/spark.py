@@ -7,15 +7,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from foedus.errors import MissingExtra
 from foedus.sources.events.extras import at_work, engine_errors, ibis
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
+from foedus.sources.events.steps import Held, Step
 
 #: Parts of a local shuffle. The usual 200 cost more than the work in them.
 _PARTITIONS = 8
@@ -69,7 +67,7 @@ class Spark:
             self._session.stop()
         self._stack.close()
 
-    def scan(self, files: Mapping[int, Path]) -> Table:
+    def scan(self, files: Mapping[int, Path]) -> Held:
         """Return the rows of Parquet files, with `file` (the key) and `line`."""
         from pyspark.sql import functions
 
@@ -85,24 +83,24 @@ class Spark:
             frame = one if frame is None else frame.unionByName(one, True)
         return self._view(frame)
 
-    def staged(self, files: Sequence[Path]) -> Table:
+    def staged(self, files: Sequence[Path]) -> Held:
         """Return the rows of Parquet files as they are."""
         return self._view(self._read(files))
 
-    def keep(self, rows: Table, name: str) -> Table:
-        """Compute an expression once, and return a table of the result."""
+    def keep(self, rows: Step, name: str) -> Held:
+        """Compute a step once, and return a table of the result."""
         return self.staged([*self.save(rows, self._scratch / name)])
 
-    def fetch(self, rows: Table) -> pl.DataFrame:
-        """Compute an expression with a small result."""
+    def fetch(self, rows: Step) -> pl.DataFrame:
+        """Compute a step with a small result."""
         with self._errors():
-            found = pl.from_arrow(self._connection.to_pyarrow(rows))
+            found = pl.from_arrow(self._connection.to_pyarrow(self._built(rows)))
         assert isinstance(found, pl.DataFrame)
         return found
 
-    def save(self, rows: Table, folder: Path) -> list[Path]:
-        """Compute an expression into Parquet files, and return them."""
-        query = self._connection.compile(rows)
+    def save(self, rows: Step, folder: Path) -> list[Path]:
+        """Compute a step into Parquet files, and return them."""
+        query = self._connection.compile(self._built(rows))
         with self._errors():
             self._session.sql(query).write.parquet(folder.absolute().as_uri())
         return sorted(folder.glob("part-*.parquet"))
@@ -133,8 +131,11 @@ class Spark:
     def _read(self, files: Sequence[Path]) -> Any:
         return self._session.read.parquet(*(path.absolute().as_uri() for path in files))
 
-    def _view(self, frame: Any) -> Table:
+    def _built(self, rows: Step) -> Any:
+        return rows.build(lambda held: self._connection.table(held.name))
+
+    def _view(self, frame: Any) -> Held:
         self._views += 1
         name = f"rows_{self._views}"
         frame.createOrReplaceTempView(name)
-        return self._connection.table(name)
+        return Held(name)

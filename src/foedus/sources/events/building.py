@@ -15,6 +15,7 @@ from foedus.sources.events.accounting import Input
 from foedus.sources.events.engines.contract import Engine
 from foedus.sources.events.extras import arrow
 from foedus.sources.events.finding import PARQUET, Found, find
+from foedus.sources.events.finishing import Sums
 from foedus.sources.events.layout import Layout, recognise_columns
 from foedus.sources.events.meaning import Meanings, meanings
 from foedus.sources.events.months import Window, month_name, window
@@ -136,7 +137,7 @@ def _build(
             tell("adding up", steps - 2, steps)
             job.add_up()
             tell("writing months", steps - 1, steps)
-            built = job.write(out)
+            built = job.write(out, threads)
     tell("done", steps, steps)
     return EventsBuilt(
         path=out,
@@ -245,23 +246,14 @@ class _Job:
         sums = step(aggregating.dyad_months, counting)
         self.saved = list(self.engine.save(sums, self.scratch / "sums"))
 
-    def write(self, out: Path) -> dict[str, int]:
+    def write(self, out: Path, threads: int | None) -> dict[str, int]:
         """Put the months in place; returns the events of each."""
-        sums = pl.scan_parquet(self.saved)
-        events = dict(
-            sums.group_by("month")
-            .agg(pl.col("events").sum().cast(pl.Int64))
-            .collect()
-            .iter_rows()
-        )
-        accounting.check_months(self.accounts, self.repeated, events, self.months)
-        names = {month: month_name(month) for month in self.months}
+        sums = Sums(self.saved)
+        events, months = sums.events, self.months
+        accounting.check_months(self.accounts, self.repeated, events, months)
+        names = {month: month_name(month) for month in months}
         writing.begin(out, list(names.values()))
-        for month, name in names.items():
-            rows = sums.filter(pl.col("month") == month).collect()
-            writing.write_month(
-                out, name, self.layout.id, _finished(rows, self.meant.states)
-            )
+        sums.write(out, months, self.layout.id, self.meant.states, threads)
         writing.write_files(
             out,
             self.files,
@@ -351,29 +343,6 @@ def _one(held: Sequence[Layout]) -> Layout:
         message = f"the files are of several layouts ({counts}); build each by itself"
         raise InvalidOption(message)
     return held[0]
-
-
-def _finished(rows: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
-    """Return the columns that are written; sums come back from whole numbers.
-
-    Parameters
-    ----------
-    rows : polars.DataFrame
-        Of one month, with numbers for states.
-    states : sequence of str
-        The states from number 1 on, in the order of the alphabet.
-    """
-    rows = rows.sort("source_state", "target_state", "class")
-    names = pl.Series(states, dtype=pl.String)
-    return rows.select(
-        pl.col("events", "cooperative", "hostile", "reports", "outlets", "late"),
-        pl.col("days", "goldstein_n", "tone_n"),
-        source=names.gather(rows["source_state"] - 1),
-        target=names.gather(rows["target_state"] - 1),
-        quad_class="class",
-        goldstein_sum=pl.col("goldstein") / cleaning.SCALE,
-        tone_sum=pl.col("tone") / cleaning.SCALE,
-    )
 
 
 def _engine(name: EngineName, scratch: Path, threads: int | None) -> Any:

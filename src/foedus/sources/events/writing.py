@@ -147,14 +147,17 @@ def write_files(folder: Path, files: pl.DataFrame, quarantine: pl.DataFrame) -> 
 
 def finish(folder: Path, layout: str) -> dict[str, Any]:
     """Write the manifest from the months that stand there, and take the mark away."""
-    months = {}
-    for path in sorted(folder.glob("month=*/part.parquet")):
-        events = pl.scan_parquet(path, hive_partitioning=False).select(
+    paths = sorted(folder.glob("month=*/part.parquet"))
+    told = pl.collect_all(
+        pl.scan_parquet(path, hive_partitioning=False).select(
             events=pl.col("events").sum(), rows=pl.len()
         )
-        months[path.parent.name.removeprefix("month=")] = events.collect().row(
-            0, named=True
-        )
+        for path in paths
+    )
+    months = {
+        path.parent.name.removeprefix("month="): one.row(0, named=True)
+        for path, one in zip(paths, told, strict=True)
+    }
     body = {"format": FORMAT, "layout": layout, "months": months}
     text = json.dumps(body, indent=1) + "\n"
     _replace(folder / "manifest.json", lambda path: _write_text(path, text))

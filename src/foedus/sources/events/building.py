@@ -195,10 +195,10 @@ class _Job:
         rows, words = self.rows, self.words
         nothing: tuple[Any, ...] = cleaning.NOTHING
         if words is None:
-            labels = self.engine.fetch(step(cleaning.labels, rows))["label"]
+            labels = _labels(self.engine, rows)
         else:
             void = pl.col("word").is_in(cleaning.NOTHING)
-            labels = words.filter(~void)["word"].unique()
+            labels = set(words.filter(~void)["word"])
             nothing = tuple(words.filter(void)["number"])
         self.meant: Meanings = meanings(self.layout, labels)
         path = self.scratch / "meanings.parquet"
@@ -305,13 +305,19 @@ class _Job:
         )
 
 
+def _labels(engine: Engine, rows: Rows) -> set[str]:
+    """Return the codes and names of all actors."""
+    sides = [step(cleaning.labels, rows, side) for side in ("source", "target")]
+    return {label for side in sides for label in engine.fetch(side)["label"]}
+
+
 def _staged(
     texts: Sequence[tuple[int, str, Path]],
     scratch: Path,
     threads: int | None,
     done: Callable[[str], None],
 ) -> Staged | None:
-    """Read the texts, if there are any: the compiler takes half a second to load."""
+    """Read the texts, if there are any; else what reads them is not loaded."""
     if not texts:
         return None
     from foedus.sources.events.staging import stage

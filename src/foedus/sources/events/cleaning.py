@@ -92,12 +92,14 @@ def joined(rows: Table, others: Table) -> Table:
     return rows.union(others)
 
 
-def labels(rows: Table) -> Table:
-    """Return the different actors' codes or names, as column `label`."""
+def labels(rows: Table, side: str) -> Table:
+    """Return the different actors' codes or names on one side, as column `label`.
+
+    One side at a time: a query that names the rows twice has engines write them down.
+    """
     _ = ibis()._
-    sides = [rows.select(label=rows[side]) for side in ("source", "target")]
-    both = sides[0].distinct().union(sides[1].distinct(), distinct=True)
-    return both.filter(_.label.notnull(), _.label.notin(NOTHING))
+    own = rows.select(label=rows[side]).distinct()
+    return own.filter(_.label.notnull(), _.label.notin(NOTHING))
 
 
 def spelled(rows: Table, words: Table) -> Table:

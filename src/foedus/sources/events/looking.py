@@ -77,8 +77,8 @@ def clean(path: Path) -> pl.DataFrame:
         layout = tallies[0].layout
         with DuckDB(scratch) as engine:
             rows = engine.staged([scratch / "rows.parquet"])
-            labels = engine.fetch(step(cleaning.labels, rows))["label"]
-            meanings(layout, labels).table.write_parquet(scratch / "meanings.parquet")
+            named = {*frame["source"], *frame["target"]} - {None, *cleaning.NOTHING}
+            meanings(layout, named).table.write_parquet(scratch / "meanings.parquet")
             meant = engine.staged([scratch / "meanings.parquet"])
             judged = engine.fetch(step(cleaning.judged, rows, meant, layout))
     words = dict(enumerate(cleaning.REASONS))

@@ -128,24 +128,26 @@ def _number(block: Bytes, first: int, last: int) -> tuple[float, bool]:
     if negative or (first < last and block[first] == _PLUS):
         first += 1
     value = 0
-    seen = power = 0
-    past_point = False
+    digits = power = 0
+    seen = past_point = False
     while first < last:
         letter = block[first]
         if _ZERO <= letter <= _NINE:
-            # Digits past the eighteenth change no figure that is kept.
-            if seen < _DIGITS:
+            # Digits past the eighteenth change no figure that is kept. Zeros in front
+            # are none of them.
+            if digits < _DIGITS:
                 value = value * 10 + (letter - _ZERO)
                 power -= past_point
+                digits += value > 0
             else:
                 power += not past_point
-            seen += 1
+            seen = True
         elif letter == _DOT and not past_point:
             past_point = True
         else:
             break
         first += 1
-    if seen == 0:
+    if not seen:
         return 0.0, False
     if first < last:
         # An exponent, or something that is no number.

@@ -93,12 +93,14 @@ class Sums:
             yield self._of(waiting)
 
     def _of(self, months: Sequence[int]) -> dict[int, pl.DataFrame]:
-        inside = pl.col("month").is_between(months[0], months[-1])
+        rows = self._sums.filter(pl.col("month").is_between(months[0], months[-1]))
+        if len(months) == 1:
+            return {months[0]: rows.collect()}
         # Sorted and cut, which takes half the time of a partition.
-        rows = self._sums.filter(inside).sort("month").collect()
-        starts = rows["month"].search_sorted(pl.Series(months, dtype=pl.Int32))
+        held = rows.sort("month").collect()
+        starts = held["month"].search_sorted(pl.Series(months, dtype=pl.Int32))
         return {
-            month: rows.slice(start, self._rows.get(month, 0))
+            month: held.slice(start, self._rows.get(month, 0))
             for month, start in zip(months, starts, strict=True)
         }
 

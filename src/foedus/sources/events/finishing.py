@@ -14,7 +14,7 @@ from foedus.sources.events.cleaning import SCALE
 from foedus.sources.events.months import month_name
 
 #: Rows of sums that are held at once: so many months are read in one go.
-ROWS = 1 << 20
+ROWS = 1 << 19
 #: Months that are written side by side; each waits for the disk.
 _SIDE_BY_SIDE = 3
 

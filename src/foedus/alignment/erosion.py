@@ -66,9 +66,7 @@ def erosion(
     snapshot = snapshot or Snapshot()
     check_window(state, since, until, snapshot, join_successors=join_successors)
     snapshot.require(state.id)
-    last = max(snapshot.coverage(indicator)[1] for indicator in registry.held(snapshot))
-    rows = series(snapshot, state.id, since, last, join_successors=join_successors)
-    shares = speaks(rows, since)
+    shares = _speaks(snapshot, state.id, since, join_successors=join_successors)
     if until is None:
         until = default_until(state, since, shares)
     rows = series(snapshot, state.id, since, until, join_successors=join_successors)
@@ -112,9 +110,22 @@ def erosion(
 def end_of_window(snapshot: Snapshot, hub: State, since: int) -> int:
     """Return the year to which a window that starts at `since` runs by default."""
     snapshot.require(hub.id)
-    last = max(snapshot.coverage(indicator)[1] for indicator in registry.held(snapshot))
-    rows = series(snapshot, hub.id, since, last)
-    return default_until(hub, since, speaks(rows, since))
+    shares = _speaks(snapshot, hub.id, since, join_successors=False)
+    return default_until(hub, since, shares)
+
+
+def _speaks(
+    snapshot: Snapshot, hub: str, since: int, *, join_successors: bool
+) -> Mapping[str, Mapping[int, float]]:
+    """Return the share of partners that each channel covers, by year."""
+
+    def found() -> Mapping[str, Mapping[int, float]]:
+        held = registry.held(snapshot)
+        last = max(snapshot.coverage(indicator)[1] for indicator in held)
+        rows = series(snapshot, hub, since, last, join_successors=join_successors)
+        return speaks(rows, since)
+
+    return snapshot.once(("speaks", hub, since, join_successors), found)
 
 
 def points(snapshot: Snapshot, hub: str, since: int, until: int) -> dict[str, float]:

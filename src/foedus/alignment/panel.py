@@ -82,20 +82,43 @@ def series(
 def _series(
     snapshot: Snapshot, hub: str, since: int, until: int, *, join_successors: bool
 ) -> Mapping[str, pl.DataFrame]:
-    chain = _chain(hub, snapshot) if join_successors else (hub,)
-    joined = {}
-    for indicator in registry.held(snapshot):
-        parts = [registry.window(snapshot, indicator, h, since, until) for h in chain]
-        frame = pl.concat(parts)
-        if join_successors:
-            last = {p: continuator_chain(p)[-1] for p in frame["partner"].unique()}
-            frame = (
-                frame.with_columns(pl.col("partner").replace(last))
-                .unique(["partner", "year"], keep="first", maintain_order=True)
-                .sort("partner", "year")
+    def some(*, ends: bool) -> dict[str, pl.DataFrame]:
+        return {
+            indicator: _joined(
+                snapshot, indicator, hub, since, until, join_successors=join_successors
             )
-        joined[indicator] = frame
-    return joined
+            for indicator in registry.held(snapshot)
+            if registry.ends_matter(indicator) is ends
+        }
+
+    # Most rows are the same whatever the last year, which is sought among them.
+    same = snapshot.once(
+        ("series", hub, since, join_successors), lambda: some(ends=False)
+    )
+    found = {**same, **some(ends=True)}
+    return {indicator: found[indicator] for indicator in registry.held(snapshot)}
+
+
+def _joined(
+    snapshot: Snapshot,
+    indicator: str,
+    hub: str,
+    since: int,
+    until: int,
+    *,
+    join_successors: bool,
+) -> pl.DataFrame:
+    chain = _chain(hub, snapshot) if join_successors else (hub,)
+    parts = [registry.window(snapshot, indicator, h, since, until) for h in chain]
+    frame = pl.concat(parts)
+    if not join_successors:
+        return frame
+    last = {p: continuator_chain(p)[-1] for p in frame["partner"].unique()}
+    return (
+        frame.with_columns(pl.col("partner").replace(last))
+        .unique(["partner", "year"], keep="first", maintain_order=True)
+        .sort("partner", "year")
+    )
 
 
 def panel(

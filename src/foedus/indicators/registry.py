@@ -129,6 +129,11 @@ def window(
     return frame.select("partner", "year", "value", "sd", "n").sort("partner", "year")
 
 
+def ends_matter(indicator: str) -> bool:
+    """Tell whether the rows of a window depend on its last year."""
+    return hasattr(module(indicator), "window")
+
+
 def _found(indicator: str) -> ModuleType | OwnIndicator | None:
     return modules().get(indicator) or _own(indicator)
 

@@ -159,7 +159,7 @@ _STATES = st.sampled_from(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(page=st.sampled_from(GROWING), data=st.data())
 def test_what_passes_the_check_is_not_refused_later(
     snapshot: Snapshot, page: str, data: st.DataObject

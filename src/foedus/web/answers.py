@@ -28,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 #: Bytes of finished answers that are kept.
 BYTES = 32 * 2**20
 #: Views that are kept, from which the forms of an answer are made.
-VIEWS = 4
+VIEWS = 2
 _TWINS = {
     "": "text/html; charset=utf-8",
     ".json": "application/json",

@@ -219,12 +219,13 @@ class View:
         """What the template of the panel needs beside the rest, plain and finite."""
         return self.make_panel()
 
-    @cached_property
+    # The finished twins are kept: what they are written from takes ten times as much.
+    @property
     def data(self) -> Mapping[str, Any]:
         """What the ``.json`` twin holds, plain and finite."""
         return self.make_data()
 
-    @cached_property
+    @property
     def table(self) -> pl.DataFrame:
         """What the ``.csv`` twin holds."""
         return self.make_table()

@@ -123,6 +123,8 @@ def titled(query: Query) -> str:
     asked = [query[one.name] for one in query.page.fields if one.kind == "state"]
     asked += [x for f in query.page.fields if f.kind == "states" for x in query[f.name]]
     named = listed([name(one) for one in asked if one is not None])
+    if not named:
+        return query.page.title
     years = [query[f.name] for f in query.page.fields if f.kind == "year"]
     span = ", ".join(str(year) for year in years if year is not None)
     return f"{named}{span and f' ({span})'}: {query.page.title}"

@@ -11,7 +11,7 @@ import polars as pl
 from foedus.brief.held import Held
 
 #: Hubs whose values are kept; each takes about four megabytes.
-HUBS = 6
+HUBS = 4
 
 
 class Served(Held):

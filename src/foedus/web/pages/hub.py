@@ -40,6 +40,8 @@ PAGE = Page(
     ),
 )
 
+ATLAS = "On a map of the world"
+
 
 def check(query: Query, snapshot: Snapshot) -> None:
     """Stop if the hub cannot be asked for these years."""
@@ -67,7 +69,8 @@ def view(query: Query, snapshot: Snapshot) -> View:
             f"{sentences.coming(whole)}"
         ),
         parts=(
-            _world(whole),
+            Section("world", WORLD, (maps(whole),)),
+            Later("atlas", ATLAS, lambda: _atlas(whole)),
             Later("everyone", PARTNERS, lambda: _everyone(whole, weights)),
             Later("headline", HEADLINE, lambda: _headline(material())),
             Later("who", WHO, lambda: who_section(material())),
@@ -79,7 +82,7 @@ def view(query: Query, snapshot: Snapshot) -> View:
         scripts=("weights.js",),
         panel="weights",
         make_panel=lambda: {"reweighing": weighed()},
-        panel_after="world",
+        panel_after="atlas",
         notes=whole.notes,
         bounds=spans,
         taken={"since": since, "until": until},
@@ -110,13 +113,8 @@ def _headline(material: Material) -> Section:
     return replace(section, blocks=(replace(first, text=()), *others))
 
 
-def _world(whole: Erosion) -> Section:
-    shapes = Block(
-        id="borders",
-        title="On a map of the world",
-        charts=(choropleth(whole),),
-    )
-    return Section("world", WORLD, (maps(whole), shapes))
+def _atlas(whole: Erosion) -> Section:
+    return Section("atlas", ATLAS, (Block(id="borders", charts=(choropleth(whole),)),))
 
 
 def _everyone(whole: Erosion, weights: str) -> Section:

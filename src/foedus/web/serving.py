@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 import threading
@@ -141,3 +142,7 @@ def _warm(address: str, *, open_browser: bool) -> None:
         except (OSError, HTTPException):
             # Whoever asks next is told what is wrong; this only saves them time.
             return
+    # To look for lost objects among all that live stops every answer for a third of a
+    # second. What was read and loaded by now stays, and need not be looked through.
+    gc.collect()
+    gc.freeze()

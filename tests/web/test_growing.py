@@ -23,6 +23,7 @@ from foedus.web.growing import Growing
 from foedus.web.page import Later, Query, View
 from foedus.web.query import checked
 from foedus.web.registry import entries
+from foedus.web.render import titled
 
 #: Pages that are sent while they are made.
 GROWING = sorted(one.page.id for one in entries().values() if one.check is not None)
@@ -78,6 +79,21 @@ def test_the_head_is_sent_before_the_answer_is_there() -> None:
     # Every part ends where a block does, so that nothing is drawn of half a block.
     for part in parts[1:-1]:
         assert part.rstrip().endswith((b"</div>", b"</section>")), part[-80:]
+
+
+@pytest.mark.parametrize(
+    ("page", "fields", "title"),
+    [
+        ("hub", {"hub": "FRA", "since": "2014"}, "France (2014): Hub"),
+        ("dyad", {"hub": "TUR", "partner": "RUS"}, "Turkey and Russia: Dyad"),
+        ("compare", {"states": "FRA,ITA", "kind": "hubs"}, "France and Italy: Compare"),
+        ("start", {}, "Start"),
+    ],
+)
+def test_a_title_says_what_is_asked(
+    page: str, fields: dict[str, str], title: str
+) -> None:
+    assert titled(checked(entries()[page].page, fields.items())) == title
 
 
 def test_a_page_is_the_same_while_it_grows_and_once_it_is_kept() -> None:

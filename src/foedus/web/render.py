@@ -120,12 +120,13 @@ def _context(
 
 def titled(query: Query) -> str:
     """Return the title of a page whose answer is not there yet: what is asked."""
-    asked = [query[one.name] for one in query.page.fields if one.kind == "state"]
-    asked += [x for f in query.page.fields if f.kind == "states" for x in query[f.name]]
-    named = listed([name(one) for one in asked if one is not None])
+    fields = query.page.fields
+    asked = [query[one.name] for one in fields if f"{{{one.name}}}" in query.page.path]
+    asked += [x for f in fields if f.kind == "states" for x in query[f.name] or ()]
+    named = listed([name(one) for one in asked])
     if not named:
         return query.page.title
-    years = [query[f.name] for f in query.page.fields if f.kind == "year"]
+    years = [query[f.name] for f in fields if f.kind == "year"]
     span = ", ".join(str(year) for year in years if year is not None)
     return f"{named}{span and f' ({span})'}: {query.page.title}"
 

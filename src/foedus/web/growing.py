@@ -23,7 +23,7 @@ class Growing:
 
     Notes
     -----
-    `packed` may be called in any thread; everything else belongs to one event loop.
+    `pack` may be called in any thread; everything else belongs to one event loop.
     """
 
     def __init__(self, media: str) -> None:

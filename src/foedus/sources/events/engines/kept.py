@@ -18,7 +18,7 @@ from platformdirs import user_cache_dir
 
 #: Packages whose other version may translate otherwise.
 _PACKAGES = ("ibis-framework", "sqlglot", "duckdb")
-#: Translations that are kept; a build of one layout needs eight.
+#: Translations that are kept; a build of one layout needs six.
 MOST = 400
 _MARK = "-- sha256 "
 
